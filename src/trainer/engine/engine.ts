@@ -1,0 +1,24 @@
+import type { Graph, StepSettings } from "../graph/graph";
+
+/** Runs a training graph. Variables and their velocities live in the engine; everything else is its own affair. */
+export interface Engine {
+  readonly name: "wasm" | "tensorflow" | "reference";
+  /** For people: "2 threads, WebAssembly SIMD". */
+  readonly device: string;
+  readonly graph: Graph;
+  /** One training step on exactly graph.batch images; means over the batch, before the update. */
+  step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }>;
+  /** Inference on at most graph.batch images: sums (not means) of loss and wrong answers, logits [images][classes]. */
+  evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }>;
+  /** Variables by their names in PyTorch's layout; velocities as "momentum.NAME". Copies. */
+  read(): Map<string, Float32Array>;
+  /** Sets what the map has; a velocity that it lacks becomes 0. Lengths must fit. */
+  write(variables: ReadonlyMap<string, Float32Array>): void;
+  dispose(): Promise<void>;
+}
+
+/** `images` [count, height, width, channels] float32, normalised; `labels` [count]. */
+export interface Batch {
+  images: Float32Array;
+  labels: Int32Array;
+}
