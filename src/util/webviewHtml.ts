@@ -1,0 +1,27 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** The page of a view: one script and one style sheet of dist/, nothing else may load or run. */
+export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: "diagram" | "curves", title: string): string {
+  const nonce = randomBytes(16).toString("base64url");
+  const file = (kind: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", `${name}.${kind}`)).toString();
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}; img-src ${webview.cspSource} data:`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="${file("css")}">
+</head>
+<body>
+<script nonce="${nonce}" src="${file("js")}"></script>
+</body>
+</html>`;
+}
+
+/** Where the views' files lie: nothing outside dist/ can be loaded. */
+export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };
+}
