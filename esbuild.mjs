@@ -43,6 +43,7 @@ const webviews = {
   format: "iife",
   jsx: "automatic",
   jsxImportSource: "preact",
+  loader: { ".svg": "text" },
 };
 
 /** The kernels of the embedded engine: one source, a module for plain and one for relaxed SIMD. */

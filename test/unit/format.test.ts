@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { count, duration, loss, number, percent, scientific, shape, superscript } from "../../webview/shared/format";
+
+test("counts stand in full below 10,000, then in M and G", () => {
+  expect([0, 32, 4672, 9999].map(count)).toEqual(["0", "32", "4,672", "9,999"]);
+  expect([36864, 262144, 1730768, 10328602].map(count)).toEqual(["0.037M", "0.26M", "1.73M", "10.33M"]);
+  expect([253e6, 999.6e6, 1.49e9].map(count)).toEqual(["253M", "1.00G", "1.49G"]);
+});
+
+test("the product of 54 halves is written as the paper's reader expects it", () => {
+  expect(scientific(0.5 ** 54)).toBe("5.6×10⁻¹⁷");
+  expect([1, 0, 0.875, -6, 0.0624999].map(scientific)).toEqual(["1", "0", "0.875", "−6", "0.0625"]);
+  expect(scientific(2 ** 54)).toBe("1.8×10¹⁶");
+});
+
+test("errors, losses, times and shapes", () => {
+  expect(percent(6.61)).toBe("6.61%");
+  expect([2.3025, 0.1, 0.01234, NaN].map(loss)).toEqual(["2.303", "0.100", "0.012", "not a number"]);
+  expect([48, 33 * 60, 14 * 3600, 3 * 86400].map(duration)).toEqual(["48 s", "33 min", "about 14 h", "about 3 days"]);
+  expect(shape({ size: 32, channels: 16 })).toBe("32×32×16");
+  expect(number(-6)).toBe("−6");
+  expect(superscript(-17)).toBe("⁻¹⁷");
+});
