@@ -1,9 +1,9 @@
 // Builds everything that runs into dist/. `--watch` builds again on change, `--production` makes it small.
-import { execFile } from "node:child_process";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { promisify } from "node:util";
+import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
+import { buildKernels } from "./scripts/kernels.mjs";
 
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
@@ -13,13 +13,14 @@ const common = {
   bundle: true,
   minify: production,
   sourcemap: !production,
-  logLevel: "info",
+  metafile: true,
+  logLevel: watch ? "info" : "warning",
   outdir: "dist",
   legalComments: "none",
   define: { VERSION: JSON.stringify(require("./package.json").version) },
 };
 
-/** Node's side: the extension host, its layout thread, the trainer and its threads, the command line. */
+/** Node's side: the extension host, its layout thread, the trainer and its threads. */
 const node = {
   ...common,
   entryPoints: {
@@ -27,13 +28,14 @@ const node = {
     "layout-worker": "src/layout/worker.ts",
     trainer: "src/trainer/main.ts",
     "wasm-worker": "src/trainer/engine/wasm/worker.ts",
-    cli: "src/cli/main.ts",
   },
   platform: "node",
   target: "node20",
   format: "cjs",
   external: ["vscode", "./elk.bundled.js"],
 };
+
+const cli = { ...node, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } };
 
 const webviews = {
   ...common,
@@ -43,25 +45,27 @@ const webviews = {
   format: "iife",
   jsx: "automatic",
   jsxImportSource: "preact",
-  loader: { ".svg": "text" },
 };
 
-/** The kernels of the embedded engine: one source, a module for plain and one for relaxed SIMD. */
-async function kernels() {
-  const asc = require.resolve("assemblyscript/bin/asc.js");
-  const source = "src/trainer/engine/wasm/kernels/kernels.ts";
-  const flags =
-    "-O3 --runtime stub --noAssert --enable simd --enable threads --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --use abort=";
-  const build = (out, ...more) =>
-    promisify(execFile)(process.execPath, [asc, source, ...flags.split(" "), ...more, "-o", `dist/${out}`]);
-  await Promise.all([build("kernels.wasm"), build("kernels-relaxed.wasm", "--enable", "relaxed-simd")]);
+/** The licences of what is in the bundles, as they ask for. */
+async function writeLicences(results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const named = inputs.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]).filter(Boolean);
+  const texts = [...new Set([...named, "elkjs", "@vscode/codicons", "assemblyscript"])].sort().map(async (name) => {
+    const folder = join(dirname(require.resolve("./package.json")), "node_modules", name);
+    const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const files = ["LICENSE", "LICENSE.md", "license", "LICENSE.txt"].map((file) =>
+      readFile(join(folder, file), "utf8"),
+    );
+    return `${name} ${version}, ${license}\n\n${(await Promise.any(files)).trim()}`;
+  });
+  await writeFile("dist/LICENSES.txt", (await Promise.all(texts)).join(`\n\n${"-".repeat(80)}\n\n`) + "\n");
 }
 
 await mkdir("dist", { recursive: true });
 // ELK's own Node build, as it is: it does not survive bundling.
 await copyFile(require.resolve("elkjs/lib/elk.bundled.js"), "dist/elk.bundled.js");
-await kernels();
-for (const options of [node, webviews]) {
-  if (watch) await (await esbuild.context(options)).watch();
-  else await esbuild.build(options);
-}
+await buildKernels();
+const all = [node, cli, webviews];
+if (watch) for (const options of all) await (await esbuild.context(options)).watch();
+else await writeLicences(await Promise.all(all.map((options) => esbuild.build(options))));

@@ -59,7 +59,10 @@ const header = {
 const parts = [];
 let at = 0;
 for (const [part, { images, labels }] of Object.entries({ train, test })) {
-  for (const [name, data, shape] of [["images", images, [labels.length, 28, 28, 1]], ["labels", labels, [labels.length]]]) {
+  for (const [name, data, shape] of [
+    ["images", images, [labels.length, 28, 28, 1]],
+    ["labels", labels, [labels.length]],
+  ]) {
     header[`${part}.${name}`] = { dtype: "U8", shape, data_offsets: [at, (at += data.length)] };
     parts.push(data);
   }

@@ -1,0 +1,93 @@
+// `npm test`: installs and runs every test that this machine can run, one line a step, and says what it left out and why.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ensureChromium, ensureCodeServer, ensurePackages, root, run } from "./tools.mjs";
+
+const results = join(root, "test-results");
+await mkdir(results, { recursive: true });
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+/** @param {() => Promise<{ passed?: number, failed?: number, skipped?: number, note?: string } | undefined>} work */
+async function step(name, work) {
+  const started = Date.now();
+  let outcome;
+  try {
+    outcome = (await work()) ?? { passed: 1 };
+  } catch (error) {
+    outcome = { failed: 1, note: error.message };
+  }
+  passed += outcome.passed ?? 0;
+  failed += outcome.failed ?? 0;
+  skipped += outcome.skipped ?? 0;
+  const counts = ["passed", "failed", "skipped"].filter((k) => outcome[k]).map((k) => `${outcome[k]} ${k}`);
+  const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  console.log(
+    `${name.padEnd(12)} ${(outcome.failed ? "FAILED" : "ok").padEnd(7)} ${counts.join(", ").padEnd(26)} ${seconds}`,
+  );
+  if (outcome.note) console.log(outcome.note.replace(/^/gm, "    "));
+  return !outcome.failed;
+}
+
+const node = (...args) => run(process.execPath, args);
+const bin = (name) => join(root, "node_modules", ...name.split("/"));
+
+/** Runs the tests of a folder and counts them; the output of failed ones is shown. */
+async function vitest(folder, environment = {}) {
+  const report = join(results, `${folder}.json`);
+  const env = { ...process.env, ...environment, CI: "true", NO_COLOR: "1" };
+  const args = [
+    bin("vitest/vitest.mjs"),
+    "run",
+    `test/${folder}/`,
+    "--reporter=json",
+    `--outputFile=${report}`,
+    "--reporter=default",
+  ];
+  await writeFile(report, "{}");
+  let output = "";
+  try {
+    output = await run(process.execPath, args, { env });
+  } catch (error) {
+    output = error.message;
+  }
+  await writeFile(join(results, `${folder}.log`), output);
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    success = false,
+  } = JSON.parse(await readFile(report, "utf8"));
+  // A file that does not even load has no failed test, yet the run has failed.
+  const lost = success ? 0 : Math.max(1, numFailedTests);
+  return { passed: numPassedTests, failed: lost, skipped: numPendingTests, note: success ? undefined : output };
+}
+
+await ensurePackages();
+await step("types", () => node(bin("typescript/bin/tsc"), "--noEmit").then(() => undefined));
+await step("lint", async () => {
+  await node(bin("eslint/bin/eslint.js"), ".");
+  await node(bin("prettier/bin/prettier.cjs"), "--check", ".");
+});
+const built = await step("bundle", () => node("esbuild.mjs").then(() => undefined));
+await step("unit", () => vitest("unit"));
+if (built) {
+  await step("trainer", () => vitest("trainer"));
+  const chromium = await ensureChromium().catch((error) => error);
+  if (chromium instanceof Error) {
+    await step("webview", async () => ({ skipped: 1, note: chromium.message }));
+  } else await step("webview", () => vitest("webview", chromium));
+  const packaged = await step("package", async () => ({
+    passed: 1,
+    note: (await node("scripts/package.mjs")).trim().split("\n").at(-1),
+  }));
+  const codeServer = await ensureCodeServer().catch((error) => error);
+  if (codeServer instanceof Error || chromium instanceof Error) {
+    const reason = [codeServer, chromium].find((thing) => thing instanceof Error).message;
+    await step("end to end", async () => ({ skipped: 1, note: reason }));
+  } else if (packaged) await step("end to end", () => vitest("e2e", chromium));
+}
+
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
+process.exit(failed ? 1 : 0);
