@@ -1,0 +1,121 @@
+import { createWriteStream } from "node:fs";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { installExtension, startCodeServer } from "../../scripts/code-server.mjs";
+import { launchBrowser } from "../browser";
+
+const root = join(__dirname, "../..");
+const results = join(root, "test-results", "e2e");
+
+/** A real VS Code with the packaged extension, on a copy of examples/ in a folder of its own, seen in a real browser. */
+export class Workbench {
+  private constructor(
+    readonly folder: string,
+    readonly page: Page,
+    private readonly home: string,
+    private readonly url: string,
+    private readonly browser: Browser,
+    private readonly server: { stop: () => Promise<void> },
+  ) {}
+
+  static async start(): Promise<Workbench> {
+    await mkdir(results, { recursive: true });
+    const home = await mkdtemp(join(tmpdir(), "residual-e2e-"));
+    const folder = join(home, "examples");
+    await cp(join(root, "examples"), folder, { recursive: true, filter: (path) => !path.includes(".residual/") });
+    const profile = join(home, "profile");
+    const extensions = join(home, "extensions");
+    await installExtension(join(root, "residual-explorer.vsix"), profile, extensions);
+    const server = await startCodeServer({
+      profile,
+      extensions,
+      log: createWriteStream(join(results, "server.log")),
+      moreSettings: { "window.confirmBeforeClose": "never", "workbench.reduceMotion": "on", "files.autoSave": "off" },
+    });
+    const browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const workbench = new Workbench(folder, await context.newPage(), home, server.url, browser, server);
+    await workbench.load();
+    return workbench;
+  }
+
+  /** Loads the window, or loads it again. */
+  async load(): Promise<void> {
+    await this.page.goto(`${this.url}?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** Keeps a picture of the window in test-results/e2e. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(results, `${name}.png`) });
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget:visible input.input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+p");
+    const input = this.page.locator(".quick-input-widget:visible input.input");
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The page of the extension's view that has such an element. */
+  async view(marker: string): Promise<FrameLocator> {
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await this.page.waitForTimeout(50)) {
+      const frames = await this.page.locator("iframe.webview").all();
+      for (const [index] of frames.entries()) {
+        const frame = this.page.locator("iframe.webview").nth(index).contentFrame().locator("iframe#active-frame").contentFrame();
+        if (await frame.locator(marker).first().isVisible().catch(() => false)) return frame;
+      }
+    }
+    throw new Error(`No view with ${marker} appeared within 30 s.`);
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+  }
+
+  /** Waits until the tab of a file is marked as changed, or as saved. */
+  async dirty(name: string, yes: boolean): Promise<void> {
+    const dirty = this.page.locator(`.tabs-container .tab.dirty[data-resource-name="${name}"]`);
+    await dirty.first().waitFor({ state: yes ? "visible" : "detached" });
+  }
+}
+
+/** Asks until it is so, or says what it was at last. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, seconds = 30): Promise<T> {
+  let last: unknown;
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
+    try {
+      const answer = await ask();
+      if (answer) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${what} did not happen within ${seconds} s; at last: ${String(last)}`);
+}
