@@ -1,0 +1,16 @@
+/** Data sets that a file can name, and what their images are. */
+export interface DataSet {
+  size: number;
+  channels: number;
+  classes: number;
+}
+
+const dataSets: Record<string, DataSet> = {
+  "fashion-mnist-small": { size: 28, channels: 1, classes: 10 },
+  "cifar-10": { size: 32, channels: 3, classes: 10 },
+  "cifar-100": { size: 32, channels: 3, classes: 100 },
+};
+
+export function dataSet(name: string): DataSet | undefined {
+  return Object.hasOwn(dataSets, name) ? dataSets[name] : undefined;
+}
