@@ -14,3 +14,12 @@ const dataSets: Record<string, DataSet> = {
 export function dataSet(name: string): DataSet | undefined {
   return Object.hasOwn(dataSets, name) ? dataSets[name] : undefined;
 }
+
+/** `name`, unless another known data set has these images and that one has not. */
+export function dataFor(images: DataSet, name: string): string {
+  const fits = (other: DataSet): boolean =>
+    other.size === images.size && other.channels === images.channels && other.classes === images.classes;
+  const named = dataSet(name);
+  if (!named || fits(named)) return name;
+  return Object.keys(dataSets).find((other) => fits(dataSets[other]!)) ?? name;
+}
