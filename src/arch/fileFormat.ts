@@ -299,7 +299,12 @@ const training = object<Training>(
   "How it is trained. What is left out is the paper's recipe for ResNet-110.",
 );
 
-const defaultUnit: UnitChoice = { kind: "basic", activation: "full-preactivation", shortcut: { kind: "identity" } };
+/** The unit of Fig. 4(e) and Fig. 2(a). */
+export const defaultUnit: UnitChoice = {
+  kind: "basic",
+  activation: "full-preactivation",
+  shortcut: { kind: "identity" },
+};
 
 /** The whole file. */
 export const architectureFile: Reader<ArchitectureFile> = object<ArchitectureFile>(

@@ -22,21 +22,30 @@ export const maxDepth = 50;
 
 /** Reads the text of a `*.residual.json` file. Never throws; what is wrong is in the findings. */
 export function parse(text: string): Parsed {
+  const { empty, architecture, findings } = parseWithTree(text);
+  return { empty, ...(architecture && { architecture }), findings };
+}
+
+/** The same with the tree of the text, for those who change it. */
+export function parseWithTree(text: string): Parsed & { root?: Node } {
   const report = new Report();
+  const { findings } = report;
   if (text.length > maxText) {
     const message = `The file is too long to be an architecture: ${megabytes(text.length)} MB of at most ${megabytes(maxText)} MB.`;
     report.error("too-long", { offset: 0, length: 1 }, [], message);
-    return { empty: false, findings: report.findings };
+    return { empty: false, findings };
   }
-  if (text.replace(/^\uFEFF/, "").trim() === "") return { empty: true, findings: [] };
+  if (text.replace(/^\uFEFF/, "").trim() === "") return { empty: true, findings };
   const root = readTree(text, report);
-  const architecture = root && readArchitecture(root, text, report);
-  const { findings } = report;
-  return architecture && findings.length === 0 ? { empty: false, architecture, findings } : { empty: false, findings };
+  if (!root) return { empty: false, findings };
+  const architecture = readArchitecture(root, text, report);
+  return architecture && findings.length === 0
+    ? { empty: false, root, architecture, findings }
+    : { empty: false, root, findings };
 }
 
 /** The tree of a text that is JSON with comments; null after a report of what is not. */
-export function readTree(text: string, report: Report): Node | null {
+function readTree(text: string, report: Report): Node | null {
   const deep = tooDeep(text);
   if (deep !== undefined) {
     const message = `Brackets are nested more than ${maxDepth} deep here. An architecture needs five.`;
@@ -108,7 +117,7 @@ function complete(file: ArchitectureFile): Architecture {
 }
 
 /** A byte order mark is no part of the document; a space in its place keeps every offset. */
-export function withoutMark(text: string): string {
+function withoutMark(text: string): string {
   return text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
 }
 
