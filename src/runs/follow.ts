@@ -1,0 +1,179 @@
+import { watch } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate as breathe } from "node:timers/promises";
+import { parseEvent, runFiles, type RunEvent, type RunState } from "../protocol/run";
+import { Disposable } from "../util/disposable";
+import { readState } from "./store";
+
+/** Whole new lines of an event file. `restarted`: all that was read before is void, the file was cut back. */
+export interface EventBatch {
+  restarted: boolean;
+  events: RunEvent[];
+}
+
+/** Lines are read in pieces of this size, so that nothing else waits long. */
+const pieceSize = 128 * 1024;
+/** How much of what was read last is compared again: when a run goes on from a checkpoint, the file is cut back. */
+const overlap = 256;
+
+/** Reads an event file on from where it was, whole lines only. */
+export class EventReader {
+  readonly #path: string;
+  #offset = 0;
+  #last = Buffer.alloc(0);
+
+  constructor(directory: string) {
+    this.#path = join(directory, runFiles.events);
+  }
+
+  /** What is new; nothing while there is no file. */
+  async *read(): AsyncGenerator<EventBatch> {
+    let file: FileHandle;
+    try {
+      file = await open(this.#path, "r");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+      throw error;
+    }
+    try {
+      const restarted = this.#offset > 0 && !(await this.#isAsBefore(file));
+      if (restarted) {
+        this.#offset = 0;
+        this.#last = Buffer.alloc(0);
+        yield { restarted, events: [] };
+      }
+      for (let piece = pieceSize; ;) {
+        const lines = await this.#wholeLines(file, piece);
+        if (lines === "longer") piece *= 2;
+        else if (lines === undefined) return;
+        else {
+          yield { restarted: false, events: lines };
+          await breathe();
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #isAsBefore(file: FileHandle): Promise<boolean> {
+    const before = Buffer.alloc(this.#last.length);
+    const { bytesRead } = await file.read(before, 0, before.length, this.#offset - before.length);
+    return bytesRead === before.length && before.equals(this.#last);
+  }
+
+  /** "longer": the piece is full and holds no end of a line. */
+  async #wholeLines(file: FileHandle, size: number): Promise<RunEvent[] | "longer" | undefined> {
+    const piece = Buffer.alloc(size);
+    const { bytesRead } = await file.read(piece, 0, size, this.#offset);
+    const end = piece.subarray(0, bytesRead).lastIndexOf("\n") + 1;
+    if (end === 0) return bytesRead === size ? "longer" : undefined;
+    this.#offset += end;
+    this.#last = Buffer.concat([this.#last, piece.subarray(0, end)]).subarray(-overlap);
+    const lines = piece.toString("utf8", 0, end - 1).split("\n");
+    return lines.map(parseEvent).filter((event) => event !== undefined);
+  }
+}
+
+export interface RunListener {
+  state: (state: RunState) => void;
+  events?: (batch: EventBatch) => void;
+}
+
+/** Follows one run: its state, and its events if someone listens for them. */
+export class RunFollower extends Disposable {
+  readonly #directory: string;
+  readonly #listener: RunListener;
+  readonly #reader: EventReader;
+  #stateText = "";
+  #again = false;
+  #reading = false;
+
+  constructor(directory: string, listener: RunListener, onError: (error: unknown) => void) {
+    super();
+    this.#directory = directory;
+    this.#listener = listener;
+    this.#reader = new EventReader(directory);
+    const look = (): void => void this.look().catch(onError);
+    this.own(watchFolder(directory, look));
+    look();
+  }
+
+  /** Reads what is new now. Calls while reading are one more reading. */
+  async look(): Promise<void> {
+    this.#again = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#again && !this.disposed) {
+        this.#again = false;
+        await this.#read();
+      }
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { events } = this.#listener;
+    if (events)
+      for await (const batch of this.#reader.read()) {
+        if (this.disposed) return;
+        events(batch);
+      }
+    const state = await readState(this.#directory);
+    const text = JSON.stringify(state);
+    if (text === this.#stateText || this.disposed) return;
+    this.#stateText = text;
+    this.#listener.state(state);
+  }
+}
+
+/** Between two looks at a folder that changes all the time. */
+const quiet = 40;
+/** Network disks tell nothing, and watches are few: so there is a slow look in any case, a quicker one without watch. */
+const slow = 2000;
+const quick = 250;
+
+/** Calls `changed` soon after something in the folder changes, at most every 40 ms. */
+export function watchFolder(folder: string, changed: () => void): { dispose(): void } {
+  let soon: NodeJS.Timeout | undefined;
+  let last = 0;
+  const notice = (): void => {
+    if (soon) return;
+    soon = setTimeout(
+      () => {
+        soon = undefined;
+        last = Date.now();
+        changed();
+      },
+      Math.max(0, last + quiet - Date.now()),
+    );
+  };
+  let timer: NodeJS.Timeout;
+  const poll = (interval: number): void => {
+    clearInterval(timer);
+    timer = setInterval(notice, interval);
+    timer.unref();
+  };
+  let close = (): void => undefined;
+  try {
+    const watcher = watch(folder, { persistent: false }, notice);
+    watcher.on("error", () => {
+      watcher.close();
+      poll(quick);
+    });
+    close = () => watcher.close();
+    poll(slow);
+  } catch {
+    poll(quick);
+  }
+  return {
+    dispose: () => {
+      close();
+      clearInterval(timer);
+      clearTimeout(soon);
+    },
+  };
+}
