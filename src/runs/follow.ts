@@ -132,12 +132,14 @@ export class RunFollower extends Disposable {
 
 /** Between two looks at a folder that changes all the time. */
 const quiet = 40;
-/** Network disks tell nothing, and watches are few: so there is a slow look in any case, a quicker one without watch. */
-const slow = 2000;
+/** Between two looks at a folder that cannot be watched: watches are few, and some disks have none. */
 const quick = 250;
 
-/** Calls `changed` soon after something in the folder changes, at most every 40 ms. */
-export function watchFolder(folder: string, changed: () => void): { dispose(): void } {
+/**
+ * Calls `changed` soon after something in the folder changes, at most every 40 ms; and every `slow` ms in any case, as
+ * network disks tell nothing of what others do.
+ */
+export function watchFolder(folder: string, changed: () => void, slow = 2000): { dispose(): void } {
   let soon: NodeJS.Timeout | undefined;
   let last = 0;
   const notice = (): void => {

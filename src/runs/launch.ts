@@ -57,9 +57,9 @@ async function firstOf(ending: Promise<string>, directory: string): Promise<stri
   }
 }
 
-/** Writes that a trainer that is gone has failed, with the last words of its log. */
+/** Writes that a trainer that is gone has failed, with the words of its log that say most. */
 async function failed(directory: string, state: RunState, how: string): Promise<RunState> {
-  const words = (await lastLogLines(directory, 5)).join("\n").trim();
+  const words = lastWords(await lastLogLines(directory, 30));
   const now: RunState = {
     state: "failed",
     step: state.step,
@@ -73,6 +73,11 @@ async function failed(directory: string, state: RunState, how: string): Promise<
   };
   await writeState(directory, now);
   return now;
+}
+
+/** Node surrounds the error that ends a program with source, stack and version: the line with the error itself. */
+function lastWords(lines: string[]): string {
+  return lines.findLast((line) => /^\w*Error\b.*:/.test(line)) ?? lines.slice(-3).join("\n").trim();
 }
 
 interface Spawned {

@@ -18,13 +18,20 @@ export async function processStarted(pid: number): Promise<string | undefined> {
  */
 export async function isAlive(pid: number, started: string | undefined): Promise<boolean> {
   if (!exists(pid)) return false;
+  const name = `${pid} ${started ?? ""}`;
+  if (Date.now() < (believed.get(name) ?? 0)) return true;
   try {
     const now = await read(pid);
-    return now !== undefined && (started === undefined || now === started);
+    const alive = now !== undefined && (started === undefined || now === started);
+    if (alive && process.platform !== "linux") believed.set(name, Date.now() + 30_000);
+    return alive;
   } catch {
     return true;
   }
 }
+
+/** Until when a process that was asked for by another program, which is slow, counts as itself while its pid is there. */
+const believed = new Map<string, number>();
 
 function exists(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
