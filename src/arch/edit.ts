@@ -9,12 +9,12 @@ import {
   type Stage,
   type UnitChoice,
 } from "./architecture";
-import { choiceAt } from "./expand";
-import { defaultUnit } from "./fileFormat";
+import { choiceAt, choices } from "./expand";
+import { defaultUnit } from "./file/format";
 import { parseWithTree } from "./parse";
-import { Surgery } from "./surgery";
+import { Surgery } from "./file/surgery";
 import type { TextEdit } from "./text";
-import { activationText, inline, shortcutText } from "./write";
+import { activationText, inline, shortcutText } from "./file/write";
 
 /** What a choice is for. Stages and units count from 1. */
 export type Scope = { kind: "all" } | { kind: "stage"; stage: number } | { kind: "unit"; stage: number; unit: number };
@@ -56,8 +56,10 @@ interface File {
 
 /** An order that is one of Fig. 4 for all units of the scope is written by its name. */
 function chosen(architecture: Architecture, intent: Intent): Choice {
-  if (intent.kind === "shortcut")
-    return { field: "shortcut", value: intent.shortcut, text: shortcutText(intent.shortcut) };
+  if (intent.kind === "shortcut") {
+    const value = { ...defaultShortcut(intent.shortcut.kind), ...intent.shortcut } as Shortcut; // in the usual order
+    return { field: "shortcut", value, text: shortcutText(value) };
+  }
   const { activation, scope } = intent;
   const kinds = new Set(scopeChoices(architecture, scope).map(({ kind }) => kind));
   const [kind] = kinds;
@@ -68,18 +70,9 @@ function chosen(architecture: Architecture, intent: Intent): Choice {
 
 /** The different choices of the units in a scope. */
 function scopeChoices(architecture: Architecture, scope: Scope): UnitChoice[] {
-  if (scope.kind === "unit") {
-    const stage = architecture.stages[scope.stage - 1];
-    return stage ? [choiceAt(architecture, stage, scope.unit)] : [];
-  }
   const stages = scope.kind === "all" ? architecture.stages : architecture.stages.slice(scope.stage - 1, scope.stage);
-  return stages.flatMap((stage) => borders(stage.changes, stage).map((n) => choiceAt(architecture, stage, n)));
-}
-
-/** The first units of the runs that changes divide a stage into. */
-function borders(changes: Change[], { units }: Stage): number[] {
-  const numbers = new Set([1, ...changes.flatMap((change) => [change.units[0], change.units[1] + 1])]);
-  return [...numbers].filter((n) => n >= 1 && n <= units);
+  if (scope.kind === "unit") return stages.map((stage) => choiceAt(architecture, stage, scope.unit));
+  return stages.flatMap((stage) => choices(architecture, stage)).map(({ choice }) => choice);
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -204,12 +197,13 @@ interface Plan {
 
 function setUnit(file: File, stage: Stage, node: Node, unit: number): void {
   const { architecture, choice } = file;
-  const value = (changes: Change[], n: number): unknown =>
-    choiceAt(architecture, { ...stage, changes }, n)[choice.field];
-  if (same(value(stage.changes, unit), choice.value)) return;
+  const value = (changed: Stage, n: number): unknown => choiceAt(architecture, changed, n)[choice.field];
+  if (same(value(stage, unit), choice.value)) return;
   const works = ({ changes }: Plan): boolean => {
-    const numbers = new Set([...borders([...stage.changes, ...changes], stage), unit, Math.min(unit + 1, stage.units)]);
-    return [...numbers].every((n) => same(value(changes, n), n === unit ? choice.value : value(stage.changes, n)));
+    const changed = { ...stage, changes };
+    const starts = [stage, changed].flatMap((s) => choices(architecture, s)).map(({ first }) => first);
+    const numbers = new Set([...starts, unit, Math.min(unit + 1, stage.units)]);
+    return [...numbers].every((n) => same(value(changed, n), n === unit ? choice.value : value(stage, n)));
   };
   plans(file, stage, node, unit).find(works)?.apply();
 }

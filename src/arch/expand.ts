@@ -72,7 +72,10 @@ function layers(list: Layer[], shape: Shape, bn: string): Block[] {
 }
 
 /** A stage's choices, as runs of neighbouring units that have the same: their number, without looking at each unit. */
-function choices(architecture: Architecture, stage: Stage): { first: number; count: number; choice: UnitChoice }[] {
+export function choices(
+  architecture: Architecture,
+  stage: Stage,
+): { first: number; count: number; choice: UnitChoice }[] {
   const borders = new Set([1]);
   for (const { units } of stage.changes) {
     borders.add(units[0]);

@@ -1,9 +1,9 @@
 import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import type { Architecture } from "./architecture";
 import { dataSet } from "./datasets";
-import { architectureFile, format, type ArchitectureFile } from "./fileFormat";
+import { architectureFile, format, type ArchitectureFile } from "./file/format";
 import type { Finding } from "./finding";
-import { Report, shown } from "./reader";
+import { Report, shown } from "./file/reader";
 
 export type { Finding } from "./finding";
 

@@ -1,7 +1,7 @@
 import type { Activation, DimensionIncrease, Shortcut, Stem, Training, UnitKind } from "./architecture";
 import { dataFor } from "./datasets";
-import { defaultTraining, format } from "./fileFormat";
-import { activationText, inline, shortcutText } from "./write";
+import { defaultTraining, format } from "./file/format";
+import { activationText, inline, shortcutText } from "./file/write";
 
 /** A network of the paper, or of the work it builds on, to start a file from. */
 export interface Preset {
@@ -13,7 +13,8 @@ export interface Preset {
   unit: string;
 }
 
-interface Design extends Preset {
+/** What a preset's file is made of. */
+export interface Design extends Preset {
   /** What the file's first comment says. */
   comment: string;
   input: { size: number; channels: number };
@@ -170,9 +171,13 @@ const designs: Design[] = [
 
 export const presets: Preset[] = designs.map(({ name, title, unit }) => ({ name, title, unit }));
 
+export function presetDesign(name: string): Design | undefined {
+  return designs.find((design) => design.name === name);
+}
+
 /** The text of a new file. Throws for a name that is none of `presets`. */
 export function presetText(name: string, options: PresetOptions = {}): string {
-  const design = designs.find((other) => other.name === name);
+  const design = presetDesign(name);
   if (!design) throw new Error(`There is no preset "${name}".`);
   const chosen = { ...design, ...options };
   const { kind, activation, widths, input, classes, shortcut = { kind: "identity" } } = chosen;

@@ -1,7 +1,7 @@
 import type { Node } from "jsonc-parser";
-import { maxFindings, type Finding, type Fix, type Path } from "./finding";
+import { maxFindings, type Finding, type Fix, type Path } from "../finding";
 import { nearest } from "./nearest";
-import type { TextEdit } from "./text";
+import type { TextEdit } from "../text";
 
 /**
  * Reads a value of a file and says in the same breath what it may be: `schema` serves the text editor's completion.

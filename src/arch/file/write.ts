@@ -1,4 +1,4 @@
-import { defaultShortcut, type Activation, type Shortcut } from "./architecture";
+import { defaultShortcut, type Activation, type Shortcut } from "../architecture";
 
 /** JSON on one line, with spaces where people put them. */
 export function inline(value: unknown): string {

@@ -1,5 +1,5 @@
 import { createScanner, type Node } from "jsonc-parser";
-import type { TextEdit } from "./text";
+import type { TextEdit } from "../text";
 
 /**
  * Changes to the tree of a text, turned into edits of nothing else: comments stay even inside what goes, and so do the

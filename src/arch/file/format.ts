@@ -14,7 +14,7 @@ import {
   type Stem,
   type Training,
   type UnitChoice,
-} from "./architecture";
+} from "../architecture";
 import {
   boolean,
   choice,

@@ -1,0 +1,75 @@
+/** A piece of mathematics: for the screen, and in words that a terminal or a screen reader can give. */
+export interface Term {
+  mathml: string;
+  text: string;
+}
+
+/**
+ * Mathematics as it is written: math`${y} = ${h} + ${f}`. Words are names of functions, digits numbers, other signs
+ * operators; numbers are formatted. White space alone between two terms is a thin space: a product.
+ */
+export function math(parts: TemplateStringsArray, ...terms: (Term | number)[]): Term {
+  let mathml = "";
+  let text = "";
+  for (const [i, part] of parts.entries()) {
+    const between = i > 0 && i < parts.length - 1;
+    mathml += between && part !== "" && part.trim() === "" ? `<mspace width="0.2em"/>` : tokens(part);
+    text += part;
+    const term = terms[i];
+    if (term === undefined) continue;
+    const shown = typeof term === "number" ? number(term) : term;
+    mathml += shown.mathml;
+    text += shown.text;
+  }
+  return { mathml, text };
+}
+
+/** A letter, in mathematical style and in plain text, perhaps with an index. */
+export function symbol(letter: string, plain: string, index?: string): Term {
+  const base = `<mi>${letter}</mi>`;
+  if (index === undefined) return { mathml: base, text: plain };
+  return {
+    mathml: `<msub>${base}<mrow>${tokens(index)}</mrow></msub>`,
+    text: index.length > 1 ? `${plain}_{${index}}` : `${plain}_${index}`,
+  };
+}
+
+/** The letter with a tilde above. */
+export function tilde(letter: string, plain: string, index: string): Term {
+  const { mathml, text } = symbol(letter, `${plain}~`, index);
+  return { mathml: mathml.replace(/<mi>.*?<\/mi>/, (base) => `<mover accent="true">${base}<mo>~</mo></mover>`), text };
+}
+
+export function words(text: string): Term {
+  return { mathml: `<mtext>${text}</mtext>`, text };
+}
+
+/** Marks a term, so that a style can colour it. */
+export function tagged(className: string, { mathml, text }: Term): Term {
+  return { mathml: `<mrow class="${className}">${mathml}</mrow>`, text };
+}
+
+/** f ∘ g: the last one comes first in the data. */
+export function compose(terms: Term[]): Term {
+  return {
+    mathml: terms.map((term) => term.mathml).join("<mo>∘</mo>"),
+    text: terms.map((term) => term.text).join(" ∘ "),
+  };
+}
+
+function number(value: number): Term {
+  const digits = String(Number(Math.abs(value).toPrecision(6)));
+  const sign = value < 0 ? "−" : "";
+  return { mathml: `${sign && "<mo>−</mo>"}<mn>${digits}</mn>`, text: sign + digits };
+}
+
+function tokens(text: string): string {
+  const found = text.match(/\p{L}+|[\d.]+|[^\s\p{L}\d]/gu) ?? [];
+  return found
+    .map((token) => {
+      if (/^\p{L}/u.test(token)) return `<mi>${token}</mi>`;
+      if (/^\d/.test(token)) return `<mn>${token}</mn>`;
+      return token === "(" || token === ")" ? `<mo stretchy="false">${token}</mo>` : `<mo>${token}</mo>`;
+    })
+    .join("");
+}
