@@ -30,6 +30,8 @@ const node = {
     "wasm-worker": "src/trainer/engine/wasm/worker.ts",
   },
   platform: "node",
+  // jsonc-parser's `main` cannot be bundled.
+  mainFields: ["module", "main"],
   target: "node20",
   format: "cjs",
   external: ["vscode", "./elk.bundled.js"],

@@ -57,7 +57,7 @@ interface File {
 /** An order that is one of Fig. 4 for all units of the scope is written by its name. */
 function chosen(architecture: Architecture, intent: Intent): Choice {
   if (intent.kind === "shortcut") {
-    const value = { ...defaultShortcut(intent.shortcut.kind), ...intent.shortcut } as Shortcut; // in the usual order
+    const value = { ...defaultShortcut(intent.shortcut.kind), ...intent.shortcut }; // in the usual order
     return { field: "shortcut", value, text: shortcutText(value) };
   }
   const { activation, scope } = intent;

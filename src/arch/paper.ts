@@ -36,7 +36,7 @@ const exclusive = (bias: number): Shortcut => ({ kind: "exclusive-gating", bias 
 const shortcutOnly = (bias: number): Shortcut => ({ kind: "shortcut-only-gating", bias });
 
 /** Table 1: ResNet-110 on CIFAR-10 with original units, all with the same shortcut. */
-const table1: [Shortcut, number | "fail"][] = [
+export const table1: [Shortcut, number | "fail"][] = [
   [scaling(0, 1), "fail"],
   [scaling(0.5, 1), "fail"],
   [scaling(0.5, 0.5), 12.35],

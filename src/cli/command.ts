@@ -1,3 +1,5 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+
 /** A command of `residual`, as the table in main.ts lists it. */
 export interface Command {
   name: string;
@@ -7,4 +9,32 @@ export interface Command {
   usage: string;
   /** `args` follow the command's name. Resolves to the exit status: 0 done, 1 the answer is no, 2 wrong use. */
   run(args: string[]): Promise<number>;
+}
+
+/** Wrong use: main.ts says the message, and the command's form, and exits with status 2. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** Node's parseArgs, for a command that takes positional arguments; what it does not like is wrong use. */
+export function parseArguments<T extends Options>(
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    // Node adds advice about "--" that helps nobody here.
+    throw new UsageError(error instanceof Error ? error.message.split(". ")[0]! + "." : String(error));
+  }
+}
+
+/** For people: standard error, so that standard output is the answer alone. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** For programs: one JSON document on standard output. */
+export function answer(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document)}\n`);
 }

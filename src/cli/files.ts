@@ -1,0 +1,59 @@
+import { readFile, stat } from "node:fs/promises";
+import { check, type Checked } from "../arch/check";
+import type { Finding } from "../arch/finding";
+import { maxText } from "../arch/parse";
+import { lineAndColumn } from "../arch/text";
+
+/** A file's text and what check says of it; unreadable files have a finding too. */
+export interface CheckedFile extends Checked {
+  file: string;
+  text: string;
+}
+
+export async function checkFile(file: string): Promise<CheckedFile> {
+  const failed = (rule: string, message: string): CheckedFile => {
+    const finding: Finding = { severity: "error", rule, message, path: [], offset: 0, length: 0, fixes: [] };
+    return { file, text: "", empty: false, findings: [finding] };
+  };
+  try {
+    const { size } = await stat(file);
+    if (size > 4 * maxText) return failed("too-long", `The file has ${(size / 1e6).toFixed(0)} MB: no architecture.`);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    const checked = { file, text, ...check(text) };
+    if (!checked.empty) return checked;
+    return failed("empty", 'The file is empty. Start from a preset: "residual new resnet-20 -o FILE".');
+  } catch (error) {
+    if (error instanceof TypeError) return failed("not-utf-8", "The file is not text in UTF-8. Save it as UTF-8.");
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return failed("unreadable", "There is no such file.");
+    if (code === "EISDIR") return failed("unreadable", "This is a folder, not a file.");
+    return failed("unreadable", `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** "file:line:column: severity: what (rule)". */
+export function problemLines({ file, text, findings }: CheckedFile): string[] {
+  return findings.map((finding) => {
+    const { line, column } = lineAndColumn(text, finding.offset);
+    return `${file}:${line}:${column}: ${finding.severity}: ${finding.message} (${finding.rule})`;
+  });
+}
+
+/** The same for programs. */
+export function problemsOf({ text, findings }: CheckedFile): object[] {
+  return findings.map(({ severity, rule, message, path, offset, length, unit, fixes }) => ({
+    ...lineAndColumn(text, offset),
+    severity,
+    rule,
+    message,
+    path,
+    offset,
+    length,
+    ...(unit && { unit }),
+    fixes,
+  }));
+}
+
+export function hasErrors({ findings }: CheckedFile): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}

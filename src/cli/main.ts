@@ -1,0 +1,68 @@
+import { nearest } from "../arch/file/nearest";
+import { check } from "./check";
+import { say, UsageError, type Command } from "./command";
+import { newFile } from "./new";
+import { show } from "./show";
+
+/** Of the package; put in by the bundler. */
+declare const VERSION: string;
+
+const commands: Command[] = [newFile, check, show];
+
+const usage = `residual COMMAND [options]
+
+Designs and trains the residual networks of 'Identity Mappings in Deep Residual Networks' (He et al. 2016).
+
+${commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join("\n")}
+
+"residual COMMAND --help" says more. Exit status: 0 done, 1 the answer is no, 2 wrong use.
+
+Example:
+  residual new resnet-20 -o mine.residual.json && residual show mine.residual.json`;
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  if (name === "--version") {
+    process.stdout.write(`${VERSION}\n`);
+    return 0;
+  }
+  const command = commands.find((other) => other.name === name);
+  if (!command) {
+    const [likely] = name === undefined ? [] : nearest(name, commands.map((other) => other.name)); // prettier-ignore
+    if (name !== undefined)
+      say(`There is no command "${name}".${likely === undefined ? "" : ` Did you mean ${likely}?`}\n`);
+    say(usage);
+    return 2;
+  }
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(`${command.usage}\n`);
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`residual ${command.name}: ${error.message}\n`);
+    say(`Form: ${command.usage.split("\n")[0] ?? ""}\n"residual ${command.name} --help" says more.`);
+    return 2;
+  }
+}
+
+/** A reader that has seen enough, such as "head", is no error. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    say(`residual: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  },
+);

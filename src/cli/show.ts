@@ -1,0 +1,132 @@
+import type { Activation, Architecture, Shortcut } from "../arch/architecture";
+import { networkCost, unitCost } from "../arch/cost";
+import { tensors, type Network, type Shape, type Unit } from "../arch/network";
+import { paperResult } from "../arch/paper";
+import { signal, unitFactor } from "../arch/signal";
+import { answer, parseArguments, say, UsageError, type Command } from "./command";
+import { checkFile, hasErrors, problemLines, problemsOf } from "./files";
+
+export const show: Command = {
+  name: "show",
+  summary: "sums up the network of an architecture file",
+  usage: `residual show FILE [--json]
+
+Prints what the network is: depth, parameters, multiply-adds, its stages and units, and what its shortcuts do to a
+signal. Exit status 1 if the file has an error.
+
+  --json    all of it, with every unit and every tensor, as one JSON document
+
+Example:
+  residual show examples/resnet-110.residual.json`,
+
+  async run(args) {
+    const { values, positionals } = parseArguments(args, { json: { type: "boolean" } });
+    const [name, ...more] = positionals;
+    if (name === undefined || more.length > 0) throw new UsageError("Name one file.");
+    const file = await checkFile(name);
+    if (!file.architecture || !file.network || hasErrors(file)) {
+      if (values.json) answer({ file: name, problems: problemsOf(file) });
+      else for (const line of problemLines(file)) say(line);
+      return 1;
+    }
+    if (values.json) await writeJson(file.architecture, file.network);
+    else for (const line of [...summary(file.architecture, file.network), ...problemLines(file)]) say(line);
+    return 0;
+  },
+};
+
+/** Convolutions of the branches, the stem's, and the linear layer: the number in "ResNet-110". */
+function depth(network: Network): number {
+  const units = network.stages.flatMap((stage) => stage.units);
+  const layers = units.map((unit) => unit.count * unit.order.branch.filter((layer) => layer === "weight").length);
+  return 2 + layers.reduce((a, b) => a + b, 0);
+}
+
+/** Piece by piece: a million units and their tensors do not fit into one string. */
+async function writeJson(architecture: Architecture, network: Network): Promise<void> {
+  const { product, exact, equation, matrices, statement, points } = signal(network);
+  const head = { name: architecture.name, depth: depth(network), ...networkCost(network) };
+  const tail = {
+    shortcutProduct: { product: matrices > 0 ? null : product, exact, equation, matrices, statement, points },
+  };
+  await write(`${JSON.stringify(head).slice(0, -1)},"units":`);
+  await writeList(unitRows(network));
+  await write(`,"tensors":`);
+  await writeList(tensors(network));
+  await write(`,${JSON.stringify(tail).slice(1)}\n`);
+}
+
+async function writeList(items: Iterable<unknown>): Promise<void> {
+  let text = "[";
+  let first = true;
+  for (const item of items) {
+    text += (first ? "" : ",") + JSON.stringify(item);
+    first = false;
+    if (text.length < 1e6) continue;
+    await write(text);
+    text = "";
+  }
+  await write(`${text}]`);
+}
+
+function write(text: string): Promise<void> {
+  return new Promise((done) => process.stdout.write(text, () => done()));
+}
+
+function* unitRows(network: Network): Generator<object> {
+  for (const { stage, units } of network.stages)
+    for (const unit of units) {
+      const { kind, shortcut, activation, input, output } = unit;
+      const row = {
+        kind,
+        shortcut,
+        activation,
+        input,
+        output,
+        ...unitCost(unit),
+        shortcutFactor: unitFactor(unit) ?? null,
+      };
+      for (let n = unit.first; n < unit.first + unit.count; n++) yield { stage, unit: n, ...row };
+    }
+}
+
+function summary(architecture: Architecture, network: Network): string[] {
+  const { name, input, classes, dimensionIncrease } = architecture;
+  const { parameters, multiplyAdds } = networkCost(network);
+  const total = network.stages.reduce((sum, stage) => sum + stage.count, 0);
+  const { product, matrices, equation, statement } = signal(network);
+  const paper = paperResult(architecture);
+  const factor = matrices === total ? "no single factor" : String(Number(product.toPrecision(4)));
+  return [
+    name,
+    `  ${count(parameters)} parameters, ${count(multiplyAdds)} multiply-adds for an image, depth ${depth(network)}`,
+    `  ${shape(input)} in, ${count(classes)} classes out, ${count(total)} units, ${dimensionIncrease}`,
+    ...network.stages.flatMap(({ stage, units }) => units.map((unit) => `  stage ${stage}: ${unitLine(unit)}`)),
+    `  shortcuts from unit 1 to ${count(total)}, eq. (${equation}): ${factor}. ${statement}`,
+    ...(paper ? [`  ${paper.table}: ${paper.error === "fail" ? "fail" : `${paper.error}%`} (${paper.setting})`] : []),
+  ];
+}
+
+function unitLine(unit: Unit): string {
+  const { kind, first, count: n, activation, shortcut, output } = unit;
+  const numbers = n === 1 ? `unit ${first}` : `units ${first} to ${first + n - 1}`;
+  return `${numbers}, ${kind}, ${orderText(activation)}, ${shortcutText(shortcut)}, ${shape(output)} out, ${count(unitCost(unit).parameters)} parameters${n === 1 ? "" : " each"}`;
+}
+
+function orderText(activation: Activation): string {
+  if (typeof activation === "string") return activation;
+  return `${activation.branch.join("-")} + ${activation.afterAddition.join("-") || "nothing"}`;
+}
+
+function shortcutText({ kind, ...numbers }: Shortcut): string {
+  const values = Object.entries(numbers).map(([name, value]) => `${name} ${String(value)}`);
+  return values.length > 0 ? `${kind} (${values.join(", ")})` : kind;
+}
+
+function shape({ size, channels }: Shape): string {
+  return `${size}x${size}x${channels}`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString("en-US");
+}
