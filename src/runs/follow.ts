@@ -77,11 +77,11 @@ export class EventReader {
 }
 
 export interface RunListener {
-  state: (state: RunState) => void;
+  state?: (state: RunState) => void;
   events?: (batch: EventBatch) => void;
 }
 
-/** Follows one run: its state, and its events if someone listens for them. */
+/** Follows a run's state and its events, whichever someone listens for. */
 export class RunFollower extends Disposable {
   readonly #directory: string;
   readonly #listener: RunListener;
@@ -116,17 +116,18 @@ export class RunFollower extends Disposable {
   }
 
   async #read(): Promise<void> {
-    const { events } = this.#listener;
+    const { events, state } = this.#listener;
     if (events)
       for await (const batch of this.#reader.read()) {
         if (this.disposed) return;
         events(batch);
       }
-    const state = await readState(this.#directory);
-    const text = JSON.stringify(state);
+    if (!state) return;
+    const now = await readState(this.#directory);
+    const text = JSON.stringify(now);
     if (text === this.#stateText || this.disposed) return;
     this.#stateText = text;
-    this.#listener.state(state);
+    state(now);
   }
 }
 

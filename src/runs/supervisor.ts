@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { isOver, type RunState, type RunStateName } from "../protocol/run";
+import type { ShownState } from "../protocol/curves";
+import { isOver, type RunState } from "../protocol/run";
 import { Disposable } from "../util/disposable";
 import { isAlive } from "../util/processStart";
 import { createRun, type RunRequest } from "./create";
@@ -8,32 +9,8 @@ import { RunFollower, watchFolder } from "./follow";
 import { launch } from "./launch";
 import { byAge, listRuns, readRun, readState, writeControl, type Run } from "./store";
 
-/** What a run is to a person: its state, or that its trainer is gone without a word. */
-export type ShownState = RunStateName | "interrupted";
-
 export interface SupervisedRun extends Run {
   shown: ShownState;
-}
-
-export type RunAction = "pause" | "resume" | "stop";
-
-/** What can be done with a run in this state. */
-export function actionsFor(state: ShownState): RunAction[] {
-  switch (state) {
-    case "running":
-      return ["pause", "stop"];
-    case "paused":
-      return ["resume", "stop"];
-    case "starting":
-      return ["stop"];
-    case "queued":
-    case "interrupted":
-    case "stopped":
-      return ["resume"];
-    case "finished":
-    case "failed":
-      return [];
-  }
 }
 
 export interface SupervisorOptions {
@@ -55,6 +32,8 @@ export interface RunChange {
 
 interface Watched {
   run: SupervisedRun;
+  /** Whether listeners have heard of it. */
+  announced: boolean;
   /** While it is started here, its files do not yet say so. */
   launching: boolean;
   follower?: RunFollower;
@@ -112,6 +91,7 @@ export class Supervisor extends Disposable {
     const directory = resolve(await createRun(folder, request));
     const watched = this.#runs.get(directory) ?? this.#add(await readRun(directory));
     const started = this.#launch(watched);
+    started.catch(() => undefined); // whoever waits for it hears of it
     this.#unattended(this.watch(dirname(directory)));
     return { directory, started };
   }
@@ -159,9 +139,8 @@ export class Supervisor extends Disposable {
   }
 
   #add(run: Run): Watched {
-    const watched: Watched = { run: { ...run, shown: run.state.state }, launching: false };
+    const watched: Watched = { run: { ...run, shown: run.state.state }, announced: false, launching: false };
     this.#runs.set(run.directory, watched);
-    this.#announce({ run: watched.run, before: undefined, removed: false });
     this.#unattended(this.#see(watched, run.state));
     return watched;
   }
@@ -191,10 +170,11 @@ export class Supervisor extends Disposable {
   }
 
   #change(watched: Watched, state: RunState, shown: ShownState): void {
-    const before = watched.run;
-    if (before.shown === shown && JSON.stringify(state) === JSON.stringify(before.state)) return;
-    watched.run = { ...before, state, shown };
-    this.#announce({ run: watched.run, before: before.shown, removed: false });
+    const { run, announced } = watched;
+    if (announced && run.shown === shown && JSON.stringify(state) === JSON.stringify(run.state)) return;
+    watched.run = { ...run, state, shown };
+    watched.announced = true;
+    this.#announce({ run: watched.run, before: announced ? run.shown : undefined, removed: false });
   }
 
   #announce(change: RunChange): void {

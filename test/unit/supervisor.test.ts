@@ -2,9 +2,10 @@ import { appendFile, chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ShownState } from "../../src/protocol/curves";
 import { createRun } from "../../src/runs/create";
 import { readRun, writeState } from "../../src/runs/store";
-import { Supervisor, type ShownState, type SupervisedRun } from "../../src/runs/supervisor";
+import { Supervisor, type SupervisedRun } from "../../src/runs/supervisor";
 import { processStarted } from "../../src/util/processStart";
 
 const text = `{ "format": "residual/1", "name": "Tiny", "stages": [{ "units": 1, "width": 8 }], "training": { "iterations": 1000 } }`;

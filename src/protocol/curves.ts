@@ -1,0 +1,131 @@
+import * as v from "valibot";
+import { runStates } from "./run";
+
+/**
+ * Everything that the extension host and the page of curves say to each other. The page asks for the runs that it
+ * shows; the host sends each of them whole once, then what is new. Points travel as columns of numbers, as a run may
+ * have a hundred thousand of them.
+ */
+
+/** A run's state, or that its trainer is gone without a word. */
+export const shownStates = [...runStates, "interrupted"] as const;
+export type ShownState = (typeof shownStates)[number];
+
+/** pause, resume and stop steer a trainer; again and warm-up start a new run of the same text; the rest looks. */
+export const runActions = ["pause", "resume", "stop", "again", "warm-up", "log", "text"] as const;
+export type RunAction = (typeof runActions)[number];
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const runError = v.object({ what: v.string(), why: v.string(), do: v.string() });
+
+const curvesRun = v.object({
+  /** Its directory: what names a run between host and page. */
+  run: v.string(),
+  name: v.string(),
+  seed: v.number(),
+  /** ISO 8601. */
+  created: v.string(),
+  state: v.picklist(shownStates),
+  step: count,
+  steps: count,
+  device: v.optional(v.string()),
+  error: v.optional(runError),
+  batch: count,
+  classes: count,
+  /** [from this iteration (0-based) on, rate] */
+  rates: v.array(v.tuple([v.number(), v.number()])),
+  /** The paper's test error for this architecture, in percent, and where it stands. */
+  paper: v.optional(
+    v.object({ error: v.union([v.number(), v.literal("fail")]), table: v.string(), setting: v.string() }),
+  ),
+});
+export type CurvesRun = v.InferOutput<typeof curvesRun>;
+
+const column = v.instance(Float64Array);
+const trainColumns = v.object({
+  step: column,
+  epoch: column,
+  loss: column,
+  error: column,
+  rate: column,
+  time: column,
+});
+export type TrainColumns = v.InferOutput<typeof trainColumns>;
+const testColumns = v.object({ step: column, loss: column, error: column });
+export type TestColumns = v.InferOutput<typeof testColumns>;
+
+const toCurves = v.variant("type", [
+  v.object({
+    type: v.literal("runs"),
+    /** What the runs are of, a file's name; nothing if there is none yet. */
+    title: v.string(),
+    /** The file, as a path: kept by the page, so that a reload finds it again. */
+    file: v.optional(v.string()),
+    /** The oldest first. */
+    runs: v.array(curvesRun),
+  }),
+  v.object({
+    type: v.literal("points"),
+    run: v.string(),
+    /** The points before these are void. */
+    restarted: v.boolean(),
+    train: trainColumns,
+    test: testColumns,
+  }),
+]);
+export type ToCurves = v.InferOutput<typeof toCurves>;
+
+const fromCurves = v.variant("type", [
+  v.object({ type: v.literal("ready") }),
+  /** The runs whose points are wanted from now on. */
+  v.object({ type: v.literal("follow"), runs: v.array(v.string()) }),
+  v.object({ type: v.literal("act"), run: v.string(), action: v.picklist(runActions) }),
+  /** Train the file that the page is about. */
+  v.object({ type: v.literal("train") }),
+]);
+export type FromCurves = v.InferOutput<typeof fromCurves>;
+
+/** What VS Code keeps of a page while its tab lives. */
+const curvesState = v.object({
+  file: v.optional(v.string()),
+  lossAxis: v.picklist(["log", "linear"]),
+  across: v.picklist(["steps", "epochs", "time"]),
+  smoothing: v.pipe(v.number(), v.minValue(0), v.maxValue(0.999)),
+  trainError: v.boolean(),
+  /** By run: shown or hidden, where a person has chosen. */
+  shown: v.record(v.string(), v.boolean()),
+  selected: v.optional(v.string()),
+});
+export type CurvesState = v.InferOutput<typeof curvesState>;
+
+export const parseToCurves = parser(toCurves);
+export const parseFromCurves = parser(fromCurves);
+export const parseCurvesState = parser(curvesState);
+
+/** Undefined for what is not understood. */
+function parser<S extends v.GenericSchema>(schema: S): (value: unknown) => v.InferOutput<S> | undefined {
+  return (value) => {
+    const parsed = v.safeParse(schema, value);
+    return parsed.success ? parsed.output : undefined;
+  };
+}
+
+/** What can be asked of a run in this state. */
+export function actionsFor(state: ShownState): RunAction[] {
+  switch (state) {
+    case "running":
+      return ["pause", "stop"];
+    case "paused":
+      return ["resume", "stop"];
+    case "starting":
+      return ["stop"];
+    case "queued":
+    case "interrupted":
+    case "stopped":
+      return ["resume"];
+    case "failed":
+      return ["again"];
+    case "finished":
+      return [];
+  }
+}

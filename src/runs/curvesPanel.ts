@@ -1,0 +1,185 @@
+import * as vscode from "vscode";
+import { basename } from "node:path";
+import { parseFromCurves, type CurvesRun, type RunAction, type ToCurves } from "../protocol/curves";
+import { Disposable } from "../util/disposable";
+import { webviewHtml, webviewOptions } from "../util/webviewHtml";
+import { RunFollower, type EventBatch } from "./follow";
+import { PendingPoints } from "./points";
+import { readRecipe, type Recipe } from "./recipe";
+import { fileOfRun } from "./store";
+import type { SupervisedRun, Supervisor } from "./supervisor";
+
+export const curvesViewType = "residual.curves";
+
+/** The panel's parts that belong to others. */
+export interface CurvesServices {
+  supervisor: Supervisor;
+  extensionUri: vscode.Uri;
+  log: vscode.LogOutputChannel;
+  /** Does what a person asked for in the page. */
+  act(run: SupervisedRun, action: RunAction): Promise<unknown>;
+  train(file: string): Promise<unknown>;
+  /** Looks for runs of a file, wherever its runs are kept. */
+  find(file: string): void;
+}
+
+/** Points are sent at most so often, in ms. */
+const interval = 100;
+
+/**
+ * The curves of the runs of one file. The page is thrown away whenever it is hidden; each one that says "ready" gets
+ * everything again, and nothing is read for a page that is not there.
+ */
+export class CurvesPanel extends Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: CurvesServices;
+  readonly #recipes = new Map<string, Promise<Recipe>>();
+  #followed = new Map<string, { follower: RunFollower; pending: PendingPoints }>();
+  #file: string | undefined;
+  #ready = false;
+  #listIsOld = false;
+  #lastSent = 0;
+  #soon: NodeJS.Timeout | undefined;
+
+  constructor(panel: vscode.WebviewPanel, services: CurvesServices, file: string | undefined) {
+    super();
+    this.#panel = panel;
+    this.#services = services;
+    this.#file = file;
+    this.own({ dispose: () => this.#forgetPage() });
+    this.own(services.supervisor.onDidChange(() => this.#runsChanged()));
+    this.own(panel.onDidDispose(() => this.dispose()));
+    this.own(panel.onDidChangeViewState(() => panel.visible || this.#forgetPage()));
+    this.own(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    const media = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(services.extensionUri, "media", `curves-${theme}.svg`);
+    panel.iconPath = { light: media("light"), dark: media("dark") };
+    if (file !== undefined) services.find(file);
+    panel.webview.options = webviewOptions(services.extensionUri);
+    panel.webview.html = webviewHtml(panel.webview, services.extensionUri, "curves", "Curves");
+  }
+
+  get file(): string | undefined {
+    return this.#file;
+  }
+
+  /** Makes the panel about another file, and brings it to the front without taking the keyboard. */
+  show(file: string | undefined): void {
+    if (file !== undefined && file !== this.#file) {
+      this.#file = file;
+      this.#services.find(file);
+      this.#runsChanged();
+    }
+    this.#panel.reveal(undefined, true);
+  }
+
+  /** The runs of the panel's file, the oldest first. */
+  #runs(): SupervisedRun[] {
+    return this.#services.supervisor.runs.filter((run) => fileOfRun(run) === this.#file);
+  }
+
+  #receive(value: unknown): void {
+    const message = parseFromCurves(value);
+    if (!message) {
+      this.#services.log.warn("The curves' page said what is not understood", JSON.stringify(value));
+      return;
+    }
+    switch (message.type) {
+      case "ready":
+        this.#forgetPage();
+        this.#ready = true;
+        this.#runsChanged();
+        break;
+      case "follow":
+        this.#follow(message.runs);
+        break;
+      case "act": {
+        const run = this.#runs().find(({ directory }) => directory === message.run);
+        if (run) void this.#services.act(run, message.action);
+        break;
+      }
+      case "train":
+        if (this.#file !== undefined) void this.#services.train(this.#file);
+    }
+  }
+
+  async #sendRuns(): Promise<void> {
+    this.#listIsOld = false;
+    const runs = await Promise.all(this.#runs().map((run) => this.#describe(run)));
+    const title = this.#file === undefined ? "" : basename(this.#file);
+    this.#send({ type: "runs", title, ...(this.#file !== undefined && { file: this.#file }), runs });
+  }
+
+  async #describe(run: SupervisedRun): Promise<CurvesRun> {
+    const recipe = this.#recipes.get(run.directory) ?? readRecipe(run);
+    this.#recipes.set(run.directory, recipe);
+    const { directory, info, state, shown } = run;
+    const { step, steps, device, error } = state;
+    return {
+      run: directory,
+      name: info.architecture.name,
+      seed: info.seed,
+      created: info.created,
+      state: shown,
+      step,
+      steps,
+      ...(device !== undefined && { device }),
+      ...(error && { error }),
+      ...(await recipe),
+    };
+  }
+
+  #follow(wanted: string[]): void {
+    const known = new Set(this.#runs().map(({ directory }) => directory));
+    for (const [directory, { follower }] of this.#followed)
+      if (!wanted.includes(directory)) {
+        follower.dispose();
+        this.#followed.delete(directory);
+      }
+    for (const directory of wanted) {
+      if (this.#followed.has(directory) || !known.has(directory)) continue;
+      const pending = new PendingPoints(true);
+      const events = (batch: EventBatch): void => {
+        pending.add(batch);
+        this.#sendSoon();
+      };
+      const follower = new RunFollower(directory, { events }, (error) => this.#report(error));
+      this.#followed.set(directory, { follower, pending });
+    }
+  }
+
+  #runsChanged(): void {
+    this.#listIsOld = true;
+    this.#sendSoon();
+  }
+
+  #sendSoon(): void {
+    if (!this.#ready) return;
+    const send = (): void => {
+      this.#soon = undefined;
+      this.#lastSent = Date.now();
+      if (this.#listIsOld) this.#sendRuns().catch((error: unknown) => this.#report(error));
+      for (const [run, { pending }] of this.#followed) {
+        const message = pending.take(run);
+        if (message) this.#send(message);
+      }
+    };
+    this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + interval - Date.now()));
+  }
+
+  #send(message: ToCurves): void {
+    if (this.#ready) void this.#panel.webview.postMessage(message);
+  }
+
+  #forgetPage(): void {
+    this.#ready = false;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    for (const { follower } of this.#followed.values()) follower.dispose();
+    this.#followed = new Map();
+  }
+
+  #report(error: unknown): void {
+    this.#services.log.error("Curves", error instanceof Error ? error : String(error));
+  }
+}

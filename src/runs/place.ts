@@ -1,0 +1,68 @@
+import { dirname, resolve } from "node:path";
+import * as vscode from "vscode";
+import { engineNames, type EngineName } from "../protocol/run";
+import { defaultRunsFolder } from "./store";
+
+/** What a person can do about a refusal: the label of a button and the command behind it. */
+export interface Remedy {
+  label: string;
+  command: string;
+}
+
+/** Why something cannot be done here, for people. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly remedy?: Remedy,
+  ) {
+    super(message);
+  }
+}
+
+/** Where the runs of a file are kept. Throws a Refusal where nothing can be trained. */
+export function runsFolder(file: vscode.Uri): string {
+  requireTrust();
+  if (file.scheme === "untitled") throw new Refusal("Save the file first: its runs are kept beside it.");
+  if (file.scheme !== "file")
+    throw new Refusal("Training needs a folder on disk, and this file is not on one. Open a copy of it from a folder.");
+  return folderIn(rootOf(file));
+}
+
+/** Throws a Refusal where no process may be started. */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new Refusal("Training starts a process, and this workspace is not trusted.", {
+    label: "Manage Trust",
+    command: "workbench.trust.manage",
+  });
+}
+
+/** The folders in which there may be runs already: of the open workspace, and beside a file that is in none. */
+export function knownFolders(file: vscode.Uri | undefined): string[] {
+  const roots = (vscode.workspace.workspaceFolders ?? [])
+    .map(({ uri }) => uri)
+    .filter(({ scheme }) => scheme === "file");
+  const own = file?.scheme === "file" ? [rootOf(file)] : [];
+  return [...new Set([...roots.map(({ fsPath }) => fsPath), ...own].map(folderIn))];
+}
+
+function rootOf(file: vscode.Uri): string {
+  return vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
+}
+
+function folderIn(root: string): string {
+  const folder = settings().get<string>("runs.folder")?.trim();
+  return resolve(root, folder === undefined || folder === "" ? defaultRunsFolder : folder);
+}
+
+/** The engine and threads that the settings ask for; 0 threads: as many as fit the machine. */
+export function engineSettings(): { engine: EngineName; threads: number } {
+  const wanted = settings().get<string>("engine");
+  const engine = engineNames.find((name) => name === wanted) ?? "auto";
+  const threads = settings().get<number>("threads") ?? 0;
+  return { engine, threads: Number.isInteger(threads) && threads > 0 ? threads : 0 };
+}
+
+function settings(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration("residual");
+}

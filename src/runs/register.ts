@@ -1,0 +1,78 @@
+import * as vscode from "vscode";
+import { registerCommand, guarded } from "../util/commands";
+import { CurvesView } from "./curvesView";
+import { knownFolders, Refusal } from "./place";
+import { RunCommands } from "./runCommands";
+import { registerRunText } from "./runText";
+import { StatusItem } from "./statusItem";
+import { fileOfRun } from "./store";
+import { Supervisor, type RunChange } from "./supervisor";
+
+/** Training and its curves: commands, the panel, the status bar, and the runs that go on from before. */
+export function registerRuns(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
+  const onError = (error: unknown): void => log.error("Runs", error instanceof Error ? error : String(error));
+  const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), onError });
+  const commands: RunCommands = new RunCommands(supervisor, () => curves);
+  const attended = (what: string, run: () => unknown): Promise<unknown> => guarded(log, what, () => politely(run));
+  const curves: CurvesView = new CurvesView({
+    supervisor,
+    extensionUri: context.extensionUri,
+    log,
+    find: (file) => find(vscode.Uri.file(file)),
+    act: (run, action) => attended(`${action} ${run.info.id}`, () => commands.act(run, action)),
+    train: (file) => attended("train", () => commands.train(vscode.Uri.file(file))),
+  });
+  const command = (name: string, run: (argument: unknown) => unknown): vscode.Disposable =>
+    registerCommand(log, `residual.${name}`, (argument) => politely(() => run(argument)));
+  const find = (file?: vscode.Uri): void => {
+    for (const folder of knownFolders(file)) supervisor.watch(folder).catch(onError);
+  };
+  find();
+  return vscode.Disposable.from(
+    supervisor,
+    curves,
+    new StatusItem(supervisor),
+    registerRunText(),
+    command("train", (argument) => commands.train(argument)),
+    command("openCurves", (argument) => commands.openCurves(argument)),
+    command("pause", () => commands.choose("pause")),
+    command("resume", () => commands.choose("resume")),
+    command("stop", () => commands.choose("stop")),
+    command("showLog", () => commands.choose("log")),
+    supervisor.onDidChange((change) => void attended("run", () => tell(change, commands))),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => find()),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("residual.runs.folder") && find()),
+  );
+}
+
+/** A refusal is no defect: it is said with its remedy, and not logged. */
+async function politely(run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { remedy } = error;
+    void vscode.window.showWarningMessage(error.message, ...(remedy ? [remedy.label] : [])).then((chosen) => {
+      if (remedy && chosen !== undefined) void vscode.commands.executeCommand(remedy.command);
+    });
+    return undefined;
+  }
+}
+
+/** What nobody asked for and everybody wants to know: a run that broke, or whose trainer is gone. */
+async function tell({ run, before, removed }: RunChange, commands: RunCommands): Promise<void> {
+  if (removed || before === undefined || before === run.shown) return;
+  const name = run.info.architecture.name;
+  const log = "Show Log";
+  if (run.shown === "failed") {
+    const { what = "It broke off", why = "", do: advice = "" } = run.state.error ?? {};
+    const chosen = await vscode.window.showErrorMessage(`${name}: ${what}. ${why} ${advice}`, log, "Open Curves");
+    if (chosen === log) await commands.act(run, "log");
+    else if (chosen !== undefined) commands.openCurves(fileOfRun(run));
+  } else if (run.shown === "interrupted") {
+    const step = run.state.step.toLocaleString("en-US");
+    const words = `${name} was interrupted at step ${step}: its trainer is gone. It can go on from its last checkpoint.`;
+    const chosen = await vscode.window.showWarningMessage(words, "Resume", log);
+    if (chosen !== undefined) await commands.act(run, chosen === log ? "log" : "resume");
+  }
+}

@@ -1,0 +1,121 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import * as vscode from "vscode";
+import { parse } from "../arch/parse";
+import { actionsFor, type RunAction } from "../protocol/curves";
+import { runFiles } from "../protocol/run";
+import { activeFile, textOf, visibleFile } from "./activeFile";
+import type { CurvesView } from "./curvesView";
+import { engineSettings, Refusal, requireTrust, runsFolder } from "./place";
+import { readText, withWarmUp } from "./recipe";
+import { showRunText } from "./runText";
+import { fileOfRun } from "./store";
+import type { SupervisedRun, Supervisor } from "./supervisor";
+
+/** What the commands about runs do. Each throws an Error for people. */
+export class RunCommands {
+  readonly #supervisor: Supervisor;
+  readonly #curves: () => CurvesView;
+
+  constructor(supervisor: Supervisor, curves: () => CurvesView) {
+    this.#supervisor = supervisor;
+    this.#curves = curves;
+  }
+
+  /** Trains the text as it stands in the editor; nothing is saved. */
+  async train(argument?: unknown): Promise<void> {
+    const file = activeFile(argument) ?? this.#fileOfCurves() ?? visibleFile();
+    if (!file) throw new Refusal("Open a *.residual.json file, then start training.");
+    const folder = runsFolder(file);
+    const text = await textOf(file);
+    const { architecture, findings } = parse(text);
+    if (!architecture) throw notTrainable(file, findings);
+    const { engine, threads } = engineSettings();
+    this.#curves().open(file.fsPath);
+    const options = threads > 0 ? { threads } : {};
+    const { started } = await this.#supervisor.start(folder, { text, file: file.fsPath, engine, options });
+    await started;
+  }
+
+  /** `argument`: the file whose runs are to be shown. */
+  openCurves(argument?: unknown): void {
+    const named = typeof argument === "string" ? argument : activeFile(argument)?.fsPath;
+    const newest = this.#supervisor.runs.at(-1);
+    const file = named ?? this.#curves().file ?? visibleFile()?.fsPath ?? (newest && fileOfRun(newest));
+    this.#curves().open(file);
+  }
+
+  /** Does an action with the run that can take it; where there are several, asks which. */
+  async choose(action: "pause" | "resume" | "stop" | "log"): Promise<void> {
+    const able = this.#supervisor.runs.filter((run) => action === "log" || actionsFor(run.shown).includes(action));
+    const run = await pick(able.reverse(), action);
+    if (run) await this.act(run, action);
+  }
+
+  async act(run: SupervisedRun, action: RunAction): Promise<void> {
+    const { directory } = run;
+    switch (action) {
+      case "pause":
+        return this.#supervisor.pause(directory);
+      case "stop":
+        return this.#supervisor.stop(directory);
+      case "resume":
+        requireTrust();
+        return this.#supervisor.resume(directory);
+      case "again":
+        return this.#again(run, await readText(run));
+      case "warm-up":
+        return this.#again(run, withWarmUp(await readText(run)));
+      case "log":
+        return showLog(run);
+      case "text":
+        return showRunText(run);
+    }
+  }
+
+  /** A new run beside the old one, with all that the old one was asked to do. */
+  async #again(run: SupervisedRun, text: string): Promise<void> {
+    requireTrust();
+    const { engine, seed, options } = run.info;
+    const file = fileOfRun(run);
+    const request = { text, engine, seed, options, ...(file !== undefined && { file }) };
+    const { started } = await this.#supervisor.start(join(run.directory, ".."), request);
+    await started;
+  }
+
+  #fileOfCurves(): vscode.Uri | undefined {
+    const { file } = this.#curves();
+    const inFront = vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
+    return file !== undefined && inFront ? vscode.Uri.file(file) : undefined;
+  }
+}
+
+function notTrainable(file: vscode.Uri, findings: { severity: string; message: string }[]): Refusal {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  if (!first) return new Refusal(`${basename(file.path)} is empty: there is nothing to train.`);
+  const many = errors.length === 1 ? "an error" : `${errors.length} errors`;
+  return new Refusal(`${basename(file.path)} has ${many} and cannot be trained. ${first.message}`, {
+    label: "Show Problems",
+    command: "workbench.actions.view.problems",
+  });
+}
+
+async function pick(runs: SupervisedRun[], action: string): Promise<SupervisedRun | undefined> {
+  const [first] = runs;
+  if (!first) throw new Refusal(action === "log" ? "There is no run yet." : `There is no run to ${action}.`);
+  if (runs.length === 1) return first;
+  const items = runs.map((run) => ({
+    run,
+    label: run.info.architecture.name,
+    description: `${run.shown}, step ${run.state.step.toLocaleString("en-US")}`,
+    detail: `seed ${run.info.seed}, ${new Date(run.info.created).toLocaleString()}`,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: `Which run? (${action})` }))?.run;
+}
+
+async function showLog({ directory, info }: SupervisedRun): Promise<void> {
+  const log = join(directory, runFiles.log);
+  if (!existsSync(log)) throw new Refusal(`${info.id} has no log yet: its trainer has not started.`);
+  await vscode.window.showTextDocument(vscode.Uri.file(log), { preview: true });
+}

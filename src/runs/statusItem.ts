@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import type { ShownState } from "../protocol/curves";
+import { Disposable } from "../util/disposable";
+import { fileOfRun } from "./store";
+import type { SupervisedRun, Supervisor } from "./supervisor";
+
+const live: Partial<Record<ShownState, string>> = { starting: "$(sync)", running: "$(sync)", paused: "$(debug-pause)" };
+
+/** In the status bar while something trains: how far it is; a click opens its curves. */
+export class StatusItem extends Disposable {
+  readonly #item = this.own(vscode.window.createStatusBarItem("residual.runs", vscode.StatusBarAlignment.Right, 100));
+
+  constructor(supervisor: Supervisor) {
+    super();
+    this.#item.name = "Residual Runs";
+    const update = (): void => this.#update(supervisor.runs.filter(({ shown }) => live[shown] !== undefined));
+    this.own(supervisor.onDidChange(update));
+    update();
+  }
+
+  #update(runs: SupervisedRun[]): void {
+    const run = runs.at(-1);
+    if (!run) {
+      this.#item.hide();
+      return;
+    }
+    const more = runs.length > 1 ? `, ${runs.length - 1} more` : "";
+    const words = `${run.info.architecture.name}: ${progress(run)}`;
+    this.#item.text = `${live[run.shown] ?? ""} ${words}${more}`;
+    this.#item.tooltip = runs.map((one) => `${one.info.architecture.name}, ${progress(one)}`).join("\n");
+    this.#item.accessibilityInformation = { label: `Residual: ${words}${more}. Open curves.` };
+    this.#item.command = { title: "Open Curves", command: "residual.openCurves", arguments: [fileOfRun(run)] };
+    this.#item.show();
+  }
+}
+
+function progress({ shown, state: { step, steps } }: SupervisedRun): string {
+  if (shown === "starting") return "starting";
+  const percent = `${Math.floor((100 * step) / Math.max(1, steps))}%`;
+  return shown === "paused" ? `${percent}, paused` : percent;
+}
