@@ -103,7 +103,7 @@ function summary(architecture: Architecture, network: Network): string[] {
     `  ${shape(input)} in, ${count(classes)} classes out, ${count(total)} units, ${dimensionIncrease}`,
     ...network.stages.flatMap(({ stage, units }) => units.map((unit) => `  stage ${stage}: ${unitLine(unit)}`)),
     `  shortcuts from unit 1 to ${count(total)}, eq. (${equation}): ${factor}. ${statement}`,
-    ...(paper ? [`  ${paper.table}: ${paper.error === "fail" ? "fail" : `${paper.error}%`} (${paper.setting})`] : []),
+    ...(paper ? [`  ${paper.table}: ${paper.error === "fail" ? "fail" : `${paper.error.toFixed(2)}%`} (${paper.setting})`] : []),
   ];
 }
 
