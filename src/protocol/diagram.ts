@@ -17,6 +17,8 @@ const fix = v.object({ title: v.string() });
 const problem = v.object({
   severity: v.picklist(["error", "warning", "information"]),
   rule: v.string(),
+  /** Which of a unit's choices it is about, if it is one. */
+  part: v.optional(v.picklist(["shortcut", "activation"])),
   message: v.string(),
   offset: count,
   /** From 1. */
@@ -102,6 +104,8 @@ const diagram = v.object({
     points: v.array(v.object({ unit: positive, product: v.number() })),
     exact: v.boolean(),
     equation: v.picklist(["5", "8"]),
+    /** Shortcuts that are matrices, and have no factor. */
+    matrices: count,
     statement: v.string(),
   }),
   paper: v.optional(
@@ -119,9 +123,11 @@ const preset = v.object({
 });
 export type PresetView = v.InferOutput<typeof preset>;
 
+/** Lines around a problem; `mark`: from which column to which of `lines[marked]`. */
 const excerpt = v.object({
   firstLine: positive,
   lines: v.array(v.string()),
+  marked: count,
   mark: v.optional(v.tuple([count, count])),
 });
 export type Excerpt = v.InferOutput<typeof excerpt>;

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import { Layout } from "../layout/layout";
+import { registerCommand } from "../util/commands";
+import { Diagnostics } from "./diagnostics";
+import { CheckedDocuments, showAsText } from "./documents";
+import { DiagramProvider, viewType } from "./provider";
+
+/** The diagram editor, its command, and the problems of architecture files. */
+export function registerDiagramEditor(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const layout = new Layout(vscode.Uri.joinPath(context.extensionUri, "dist", "layout-worker.js").fsPath);
+  const documents = new CheckedDocuments();
+  const provider = new DiagramProvider(context.extensionUri, layout, documents, log);
+  return vscode.Disposable.from(
+    layout,
+    new Diagnostics(documents),
+    vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
+    registerCommand(log, "residual.openText", openText),
+  );
+}
+
+/** From the editor's title with the file, from the palette for the diagram in front. */
+async function openText(file: unknown): Promise<void> {
+  const uri = file instanceof vscode.Uri ? file : diagramInFront();
+  if (!uri) throw new Error("There is no diagram in front. Open a *.residual.json file first.");
+  await showAsText(await vscode.workspace.openTextDocument(uri));
+}
+
+function diagramInFront(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.viewType === viewType ? input.uri : undefined;
+}

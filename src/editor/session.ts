@@ -1,0 +1,190 @@
+import type { Checked } from "../arch/check";
+import { check } from "../arch/check";
+import { edit } from "../arch/edit";
+import { presetText } from "../arch/presets";
+import { applyEdits, type TextEdit } from "../arch/text";
+import type { Layout } from "../layout/layout";
+import { structureOf } from "../layout/structure";
+import { unitAt } from "../arch/network";
+import { parseDiagramMessage, type DiagramMessage, type DiagramView, type Selection } from "../protocol/diagram";
+import { diagramContent, excerpt, nearestUnit, presetChoices, problems, type Drawable } from "./view";
+
+/** The file that a diagram shows, and what a diagram can have done. VS Code gives it; a test may give another. */
+export interface Surroundings {
+  readonly file: string;
+  version(): number;
+  text(): string;
+  checked(): Checked;
+  /** Why the file cannot be changed. */
+  locked(): string | undefined;
+  /** Why nothing can be trained here. */
+  noTraining(): string | undefined;
+  /** One step that undo takes back. */
+  apply(edits: TextEdit[]): Promise<void>;
+  /** Shows the place in a text editor beside the diagram. */
+  reveal(offset: number): void;
+  openText(): void;
+  train(): void;
+  post(view: DiagramView): void;
+  log(message: string): void;
+}
+
+type Intent = NonNullable<Extract<DiagramMessage, { type: "preview" }>["intent"]>;
+
+/**
+ * One open diagram: keeps what is selected and previewed, makes views, answers the page. The text is the truth: an
+ * edit changes the text alone, and the new view follows from the changed text, whoever changed it.
+ */
+export class DiagramSession {
+  readonly #surroundings: Surroundings;
+  readonly #layout: Pick<Layout, "place">;
+  #selection: Selection | undefined;
+  #preview: Intent | undefined;
+  /** What was last right, shown while the text has an error. */
+  #last: Drawable | undefined;
+  #ready = false;
+  #scheduled = false;
+  #turn = 0;
+
+  constructor(surroundings: Surroundings, layout: Pick<Layout, "place">) {
+    this.#surroundings = surroundings;
+    this.#layout = layout;
+  }
+
+  /** The text, or what is allowed, has changed. Several changes in a row make one view. */
+  changed(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#preview = undefined;
+      void this.#show();
+    });
+  }
+
+  /** A message of the page, not yet parsed. */
+  async receive(raw: unknown): Promise<void> {
+    const message = parseDiagramMessage(raw);
+    if (!message) {
+      this.#surroundings.log(`The diagram sent something unknown: ${JSON.stringify(raw).slice(0, 500)}`);
+      return;
+    }
+    switch (message.type) {
+      case "ready":
+        this.#ready = true;
+        this.#selection = message.selection ?? this.#selection;
+        return this.#show();
+      case "select":
+        this.#selection = message.selection;
+        this.#preview = undefined;
+        return this.#show();
+      case "preview":
+        this.#preview = message.version === this.#surroundings.version() ? (message.intent ?? undefined) : undefined;
+        return this.#show();
+      case "edit":
+        return this.#apply(message.version, (text) => editsFor(text, message.intent)?.edits ?? []);
+      case "preset":
+        return this.#apply(message.version, (text) => [
+          { offset: 0, length: text.length, text: presetText(message.name) },
+        ]);
+      case "fix":
+        return this.#apply(
+          message.version,
+          () => this.#surroundings.checked().findings[message.problem]?.fixes[message.fix]?.edits ?? [],
+        );
+      case "reveal": {
+        this.#surroundings.reveal(message.offset);
+        return;
+      }
+      case "openText": {
+        this.#surroundings.openText();
+        return;
+      }
+      case "train": {
+        this.#surroundings.train();
+        return;
+      }
+      case "log": {
+        this.#surroundings.log(message.text);
+        return;
+      }
+    }
+  }
+
+  /** Drops what was meant for an older text: the page gets, or has already got, the newer one. */
+  async #apply(version: number, edits: (text: string) => TextEdit[]): Promise<void> {
+    const surroundings = this.#surroundings;
+    this.#preview = undefined;
+    if (version === surroundings.version() && !surroundings.locked()) {
+      const list = edits(surroundings.text());
+      if (list.length > 0) return surroundings.apply(list);
+    }
+    // Nothing changes, so nothing will call: a preview may still be on the screen.
+    return this.#show();
+  }
+
+  /** Makes the view of this moment and sends it, unless a newer one was begun meanwhile. */
+  async #show(): Promise<void> {
+    if (!this.#ready) return;
+    const turn = ++this.#turn;
+    const { file } = this.#surroundings;
+    const version = this.#surroundings.version();
+    const locked = this.#surroundings.locked();
+    const every = { type: "view" as const, version, file, ...(locked && { locked }) };
+    try {
+      const view = await this.#view(every);
+      if (turn === this.#turn) this.#surroundings.post(view);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#surroundings.log(`The diagram of ${file} could not be made: ${message}`);
+      if (turn === this.#turn) this.#surroundings.post({ ...every, mode: "failed", message });
+    }
+  }
+
+  async #view(every: Pick<DiagramView, "type" | "version" | "file" | "locked">): Promise<DiagramView> {
+    const text = this.#surroundings.text();
+    const checked = this.#surroundings.checked();
+    if (checked.empty) return { ...every, mode: "empty", presets: presetChoices() };
+    if (!isDrawable(checked)) {
+      const broken = {
+        problems: problems(text, checked.findings),
+        ...(checked.findings[0] && { excerpt: excerpt(text, checked.findings[0]) }),
+      };
+      if (!this.#last) return { ...every, mode: "broken", ...broken };
+      return { ...every, mode: "stale", ...broken, diagram: await this.#diagram(this.#last) };
+    }
+    this.#last = checked;
+    const previewed = this.#preview && editsFor(text, this.#preview);
+    const shown = previewed?.checked ?? checked;
+    const errors = shown.findings.some(({ severity }) => severity === "error");
+    const noTraining = errors ? "A design with an error cannot be trained." : this.#surroundings.noTraining();
+    return {
+      ...every,
+      ...(noTraining && { noTraining }),
+      mode: "drawn",
+      preview: previewed !== undefined,
+      problems: problems(previewed?.text ?? text, shown.findings),
+      diagram: await this.#diagram(shown),
+    };
+  }
+
+  async #diagram(shown: Drawable): Promise<ReturnType<typeof diagramContent>> {
+    const selected = nearestUnit(shown.network, this.#selection);
+    const unit = unitAt(shown.network, selected.stage, selected.unit);
+    if (!unit) throw new Error("The network has no unit.");
+    const drawing = await this.#layout.place(structureOf(unit));
+    return diagramContent(shown, selected, drawing);
+  }
+}
+
+function isDrawable(checked: Checked): checked is Drawable {
+  return checked.architecture !== undefined && checked.network !== undefined && checked.network.stages.length > 0;
+}
+
+/** The edits of a choice, and what the text would be; undefined where that could not be drawn. */
+function editsFor(text: string, intent: Intent): { edits: TextEdit[]; text: string; checked: Drawable } | undefined {
+  const edits = edit(text, intent);
+  const after = applyEdits(text, edits);
+  const checked = check(after);
+  return isDrawable(checked) ? { edits, text: after, checked } : undefined;
+}

@@ -1,0 +1,166 @@
+import { nameOfOrder } from "../arch/architecture";
+import type { Checked } from "../arch/check";
+import { blockCost, networkCost, unitCost, type Cost } from "../arch/cost";
+import { equation } from "../arch/equation";
+import type { Finding } from "../arch/finding";
+import { unitAt, type Block, type Network, type NetworkStage, type Unit } from "../arch/network";
+import { paperResult } from "../arch/paper";
+import { presets, presetText } from "../arch/presets";
+import { signal } from "../arch/signal";
+import { check } from "../arch/check";
+import { lineAndColumn } from "../arch/text";
+import type {
+  DiagramContent,
+  Excerpt,
+  LayerBlock,
+  OnShortcut,
+  PlainBlock,
+  PresetView,
+  Problem,
+  Selection,
+  StageView,
+  UnitView,
+} from "../protocol/diagram";
+import type { Drawing } from "../protocol/drawing";
+import { structureOf } from "../layout/structure";
+
+/** A file that can be drawn. */
+export type Drawable = Required<Pick<Checked, "architecture" | "network">> & Checked;
+
+/** All that the diagram shows of an architecture, with one of its units drawn. Pure. */
+export function diagramContent(
+  { architecture, network }: Drawable,
+  selected: Selection,
+  drawing: Drawing,
+): DiagramContent {
+  const unit = unitAt(network, selected.stage, selected.unit);
+  if (!unit) throw new Error(`The network has no unit ${selected.unit} in stage ${selected.stage}.`);
+  const result = paperResult(architecture);
+  return {
+    name: architecture.name,
+    cost: networkCost(network),
+    units: network.stages.reduce((sum, stage) => sum + stage.count, 0),
+    input: network.input,
+    stem: network.stem.map(plainBlock),
+    stages: network.stages.map(stageView),
+    head: network.head.map(plainBlock),
+    unit: unitView(unit, selected, drawing),
+    equation: equation(unit).lines,
+    signal: signal(network),
+    ...(result && { paper: result }),
+  };
+}
+
+/** The selected unit if the network has it, else the nearest one that it has. */
+export function nearestUnit(network: Network, wanted: Selection = { stage: 1, unit: 1 }): Selection {
+  const stage = Math.min(wanted.stage, network.stages.length);
+  return { stage, unit: Math.min(wanted.unit, network.stages[stage - 1]?.count ?? 1) };
+}
+
+function stageView({ stage, count, output, units }: NetworkStage): StageView {
+  const groups = units.map((unit) => {
+    const increase = increaseOf(unit);
+    return {
+      first: unit.first,
+      count: unit.count,
+      kind: unit.kind,
+      shortcut: unit.shortcut.kind,
+      ...(increase && { increase }),
+      cost: unitCost(unit),
+    };
+  });
+  return { stage, units: count, output, groups };
+}
+
+function increaseOf({ carry, shortcut }: Unit): "zero-padding" | "projection" | undefined {
+  if (carry.some(({ op }) => op === "zero-padding")) return "zero-padding";
+  return carry.length > 0 && shortcut.kind !== "conv-1x1" ? "projection" : undefined;
+}
+
+function plainBlock(block: Block): PlainBlock {
+  const kernel = "kernel" in block ? { kernel: block.kernel } : {};
+  return { op: block.op, ...kernel, output: block.output, cost: blockCost(block) };
+}
+
+function unitView(unit: Unit, selected: Selection, drawing: Drawing): UnitView {
+  const orderName = nameOfOrder(unit.order, unit.kind);
+  return {
+    ...selected,
+    identical: unit.count,
+    kind: unit.kind,
+    input: unit.input,
+    output: unit.output,
+    shortcut: unit.shortcut,
+    activation: unit.activation,
+    ...(orderName && { orderName }),
+    order: unit.order,
+    layers: [
+      ...unit.beforeSplit.map((block, i) => layerBlock(block, "before", i, i)),
+      ...unit.branch.map((block, i) => layerBlock(block, "branch", i, unit.beforeSplit.length + i)),
+      ...unit.after.map((block, i) => layerBlock(block, "after", i, i)),
+    ],
+    onShortcut: shortcutParts(unit),
+    ...(unit.gate && { gate: { cost: blockCost(unit.gate) } }),
+    cost: unitCost(unit),
+    drawing,
+  };
+}
+
+/** `place`: in the order of the unit, whose branch counts what stands before the split too. */
+function layerBlock(block: Block, part: LayerBlock["part"], i: number, place: number): LayerBlock {
+  const conv = block.op === "conv" ? { kernel: block.kernel, stride: block.stride } : {};
+  const layer = block.op === "bn" || block.op === "relu" ? block.op : "weight";
+  return { id: `${part}:${i}`, part, place, layer, ...conv, output: block.output, cost: blockCost(block) };
+}
+
+function shortcutParts(unit: Unit): OnShortcut[] {
+  const none: Cost = { parameters: 0, multiplyAdds: 0 };
+  return structureOf(unit).onShortcut.map((what, i) => {
+    const block = unit.carry[i];
+    return { id: `shortcut:${i}`, what, output: unit.output, cost: block ? blockCost(block) : none };
+  });
+}
+
+export function problems(text: string, findings: Finding[]): Problem[] {
+  return findings.map(({ severity, rule, message, path, offset, unit, fixes }) => ({
+    severity,
+    ...(path.includes("shortcut") && { part: "shortcut" as const }),
+    ...(path.includes("activation") && { part: "activation" as const }),
+    rule,
+    message,
+    offset,
+    line: lineAndColumn(text, offset).line,
+    ...(unit && { unit }),
+    fixes: fixes.map(({ title }) => ({ title })),
+  }));
+}
+
+/** The line of a problem with one before and one after it, and which part of the middle one is meant. */
+export function excerpt(text: string, { offset, length }: Finding): Excerpt {
+  const { line, column } = lineAndColumn(text, offset);
+  const all = text.split(/\r\n|\r|\n/, line + 1);
+  const firstLine = Math.max(1, line - 1);
+  const lines = all.slice(firstLine - 1).map((content) => content.slice(0, longestLine));
+  const end = Math.min(column - 1 + Math.max(1, length), all[line - 1]?.length ?? 0, longestLine);
+  return { firstLine, lines, marked: line - firstLine, ...(column - 1 < end && { mark: [column - 1, end] }) };
+}
+
+const longestLine = 120;
+
+let presetViews: PresetView[] | undefined;
+
+/** The networks that an empty file can start from, with what the paper measured. They are worked out once. */
+export function presetChoices(): PresetView[] {
+  presetViews ??= presets.map(({ name, title, unit }) => {
+    const { architecture, network } = check(presetText(name));
+    const result = architecture && paperResult(architecture);
+    return {
+      name,
+      title,
+      unit,
+      parameters: network ? networkCost(network).parameters : 0,
+      ...(result && typeof result.error === "number" && { error: result.error }),
+    };
+  });
+  return presetViews;
+}

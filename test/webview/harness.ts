@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { check } from "../../src/arch/check";
+import { applyEdits, type TextEdit } from "../../src/arch/text";
+import { DiagramSession } from "../../src/editor/session";
+import { Layout } from "../../src/layout/layout";
+import type { DiagramView } from "../../src/protocol/diagram";
+import { themes, type Theme } from "./themes";
+
+const dist = join(import.meta.dirname, "../../dist");
+const built = (file: string): string => readFileSync(join(dist, file), "utf8");
+
+/** The diagram's page in a real browser, with the host's own code behind it. Only VS Code itself is played. */
+export class DiagramHarness {
+  readonly #layout = new Layout(join(dist, "layout-worker.js"));
+  readonly #session: DiagramSession;
+  readonly #undo: string[] = [];
+  readonly log: string[] = [];
+  readonly done: string[] = [];
+  readonly views: DiagramView[] = [];
+  version = 1;
+  locked: string | undefined;
+  noTraining: string | undefined;
+
+  private constructor(
+    readonly page: Page,
+    public text: string,
+  ) {
+    this.#session = new DiagramSession(
+      {
+        file: "net.residual.json",
+        version: () => this.version,
+        text: () => this.text,
+        checked: () => check(this.text),
+        locked: () => this.locked,
+        noTraining: () => this.noTraining,
+        apply: (edits) => Promise.resolve(this.#apply(edits)),
+        reveal: (offset) => {
+          this.done.push(`reveal ${offset}`);
+        },
+        openText: () => this.done.push("openText"),
+        train: () => this.done.push("train"),
+        post: (view) => {
+          void this.#post(view);
+        },
+        log: (message) => this.log.push(message),
+      },
+      this.#layout,
+    );
+  }
+
+  static async open(
+    browser: Browser,
+    text: string,
+    options: { theme?: keyof typeof themes; width?: number; height?: number; locked?: string; state?: unknown } = {},
+  ): Promise<DiagramHarness> {
+    const { theme = "dark", width = 1392, height = 812 } = options;
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: themes[theme].scheme });
+    const page = await context.newPage();
+    const harness = new DiagramHarness(page, text);
+    harness.locked = options.locked;
+    page.on("pageerror", (error) => harness.log.push(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") harness.log.push(`console: ${message.text()}`);
+    });
+    await page.exposeFunction("toHost", (message: unknown) => harness.#session.receive(message));
+    await page.route("http://diagram.test/**", (route) => {
+      const file = new URL(route.request().url()).pathname.slice(1);
+      if (file === "") return route.fulfill({ contentType: "text/html", body: pageOf(themes[theme], options.state) });
+      return route.fulfill({
+        contentType: file.endsWith(".css") ? "text/css" : "text/javascript",
+        body: built(file),
+      });
+    });
+    await page.goto("http://diagram.test/");
+    await page.waitForSelector("main");
+    return harness;
+  }
+
+  /** Somebody else changes the text: the text editor, git, undo. */
+  setText(text: string): void {
+    this.text = text;
+    this.version++;
+    this.#session.changed();
+  }
+
+  undo(): void {
+    const text = this.#undo.pop();
+    if (text !== undefined) this.setText(text);
+  }
+
+  /** Resolves when the page shows the text of now. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(
+      (version) => (window as unknown as { shown: number }).shown === version,
+      this.version,
+    );
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+
+  async close(): Promise<void> {
+    this.#layout.dispose();
+    await this.page.context().close();
+  }
+
+  #apply(edits: TextEdit[]): void {
+    this.#undo.push(this.text);
+    this.setText(applyEdits(this.text, edits));
+  }
+
+  async #post(view: DiagramView): Promise<void> {
+    this.views.push(view);
+    // As VS Code does: through JSON.
+    await this.page.evaluate((json) => {
+      const message = JSON.parse(json) as { version: number };
+      window.postMessage(message, "*");
+      requestAnimationFrame(() => Object.assign(window, { shown: message.version }));
+    }, JSON.stringify(view));
+  }
+}
+
+/** What VS Code makes of a view's page: the strict policy, its variables, the theme's kind, its three functions. */
+function pageOf(theme: Theme, state: unknown): string {
+  const variables = Object.entries(theme.variables)
+    .map(([name, value]) => `${name}:${value}`)
+    .join(";");
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Diagram</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src http://diagram.test">
+<link rel="stylesheet" href="/diagram.css"></head>
+<body class="${theme.kind}" data-vscode-theme-kind="${theme.kind}">
+<script nonce="n">
+document.documentElement.style.cssText = ${JSON.stringify(`color-scheme:${theme.scheme};${variables}`)};
+document.body.style.background = "var(--vscode-editor-background)";
+let state = ${JSON.stringify(state ?? null)} ?? undefined;
+window.acquireVsCodeApi = () => ({
+  postMessage: (message) => toHost(JSON.parse(JSON.stringify(message))),
+  getState: () => state,
+  setState: (next) => { state = next; window.keptState = next; },
+});
+</script>
+<script nonce="n" src="/diagram.js"></script></body></html>`;
+}

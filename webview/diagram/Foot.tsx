@@ -1,0 +1,56 @@
+import type { VNode } from "preact";
+import type { UnitView } from "../../src/protocol/diagram";
+import { shape } from "../shared/format";
+import { explainLayer, layerName, sayShortcut, t } from "./strings";
+
+/** What is selected, in words, and the keys that work now. */
+export function Foot(props: {
+  unit: UnitView;
+  selected: string | undefined;
+  preview: boolean;
+  /** Why a key did nothing, or what it did. */
+  said: string;
+  choosing: boolean;
+}): VNode {
+  const { unit, selected, preview, said, choosing } = props;
+  const [what, words] = describe(unit, selected);
+  return (
+    <div class="foot s row wide">
+      <span class="cut">
+        {preview ? (
+          <>
+            <b>{t.chooseShortcut}</b> <span class="dim">{t.preview}</span>
+          </>
+        ) : said !== "" ? (
+          <span>{said}</span>
+        ) : (
+          <>
+            <b>{what}</b> <span class="dim">{words}</span>
+          </>
+        )}
+      </span>
+      <span class="gap" />
+      <span class="keys">
+        {choosing ? (
+          <>
+            <kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {t.keys.preview} <kbd>Enter</kbd> {t.keys.keep}{" "}
+            <kbd>Esc</kbd> {t.keys.cancel}
+          </>
+        ) : (
+          <>
+            <kbd>Enter</kbd> {t.keys.choices} <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> {t.keys.move} <kbd>[</kbd>{" "}
+            <kbd>]</kbd> {t.keys.units} <kbd>F8</kbd> {t.keys.nextProblem}
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function describe(unit: UnitView, selected: string | undefined): [string, string] {
+  const layer = unit.layers.find(({ id }) => id === selected);
+  if (layer) return [layerName(layer), explainLayer(layer)];
+  if (selected === "shortcut") return [t.chooseShortcut, sayShortcut(unit).replace(/^[^:]*: /, "")];
+  if (selected === "addition") return [t.addition, shape(unit.output)];
+  return [t.unit(unit.unit), `${shape(unit.input)} → ${shape(unit.output)}`];
+}

@@ -1,0 +1,107 @@
+import type { ComponentChildren, VNode } from "preact";
+import { useRef } from "preact/hooks";
+import type { DiagramView } from "../../src/protocol/diagram";
+import { count, percent, scientific } from "../shared/format";
+import { Icon } from "../shared/sprite";
+import { Problems } from "./Problems";
+import { useRoving } from "./roving";
+import { SignalPlot } from "./SignalPlot";
+import { t } from "./strings";
+
+export type Drawn = Extract<DiagramView, { mode: "drawn" | "stale" }>;
+
+export interface Actions {
+  fix: (problem: number, fix: number) => void;
+  reveal: (offset: number) => void;
+  train: () => void;
+}
+
+/** What the unit computes, what its shortcuts do to the signal, what the paper measured, what it costs, what is wrong. */
+export function Inspector({ view, actions }: { view: Drawn; actions: Actions }): VNode {
+  const pane = useRef<HTMLDivElement>(null);
+  useRoving(pane, "summary, button:not(:disabled)", { ArrowUp: -1, ArrowDown: 1, current: "summary" });
+  const { diagram, problems } = view;
+  const { equation, signal, paper, unit, units } = diagram;
+  const fades = signal.product < 1e-3 && signal.product >= 0;
+  const stale = view.mode === "stale";
+  return (
+    <div ref={pane} class="insp">
+      <Section title={t.equation}>
+        {equation.map((line, i) => (
+          <div key={i} class={`eq ${i > 0 ? "sm" : ""}`}>
+            <span class="mathline" dangerouslySetInnerHTML={{ __html: line.mathml }} />
+            <span class="gap" />
+            {line.number && <span class="dim">({line.number})</span>}
+          </div>
+        ))}
+      </Section>
+      <Section title={t.signal}>
+        <div class="row signal">
+          {fades && <Icon name="warning" class="warn" />}
+          <span class="num big">{scientific(signal.product)}</span>
+          <span class="s dim lines">{t.signalProduct(units, signal.equation)}</span>
+        </div>
+        <SignalPlot signal={signal} units={units} />
+        <p class="s dim">{signal.statement}</p>
+      </Section>
+      <Section title={t.result}>
+        {paper ? (
+          <>
+            <div class="s dim">{t.paper(paper.table)}</div>
+            <div class="num big">{paper.error === "fail" ? t.fail : percent(paper.error)}</div>
+            <p class="s dim">{paper.setting}.</p>
+            {paper.error === "fail" && <p class="s dim">{t.failMeans}</p>}
+          </>
+        ) : (
+          <p class="s dim">{t.noResult}</p>
+        )}
+        <p class="train">
+          <button class="btn" disabled={stale || view.noTraining !== undefined} onClick={actions.train}>
+            <Icon name="play" />
+            {t.train}
+          </button>
+        </p>
+        {view.noTraining && <p class="s dim">{view.noTraining}</p>}
+      </Section>
+      <Section title={t.cost}>
+        <table class="cost">
+          <thead>
+            <tr>
+              <td />
+              <th class="r">{t.columns.parameters}</th>
+              <th class="r">{t.columns.multiplyAdds}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[[t.thisUnitCost, unit.cost] as const, [t.networkCost, diagram.cost] as const].map(([name, cost]) => (
+              <tr key={name}>
+                <th>{name}</th>
+                <td class="r">{count(cost.parameters)}</td>
+                <td class="r">{count(cost.multiplyAdds)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
+      <Section title={t.problems}>
+        <Problems problems={problems} canFix={!view.locked && !isPreview(view)} actions={actions} />
+      </Section>
+    </div>
+  );
+}
+
+export function isPreview(view: Drawn): boolean {
+  return view.mode === "drawn" && view.preview;
+}
+
+function Section({ title, children }: { title: string; children: ComponentChildren }): VNode {
+  return (
+    <details class="section" open>
+      <summary class="sec-h">
+        <Icon name="chevron-down" />
+        <h2>{title}</h2>
+      </summary>
+      <section>{children}</section>
+    </details>
+  );
+}

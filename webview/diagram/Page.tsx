@@ -1,0 +1,266 @@
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { figure4Letter } from "../../src/arch/architecture";
+import type { DiagramIntent, DiagramScope } from "../../src/protocol/choices";
+import type { DiagramMessage, PageState, Selection } from "../../src/protocol/diagram";
+import { Icon } from "../shared/sprite";
+import { OrderChooser, ShortcutChooser } from "./choosers";
+import { Foot } from "./Foot";
+import { Header, scopeName } from "./Header";
+import { Inspector, isPreview, type Drawn } from "./Inspector";
+import { Lens } from "./Lens";
+import { NarrowStrip } from "./NarrowStrip";
+import { moveLayer } from "./order";
+import { Stale } from "./states";
+import { StripView } from "./StripView";
+import { layerName, sayMoved, t } from "./strings";
+import { layoutStrip, neighbour, unitBand } from "./strip";
+import { Unit, type Part } from "./Unit";
+
+/** The network, the unit, and what is known of it. Holds nothing of the file: only where the reader is. */
+export function Page(props: {
+  view: Drawn;
+  page: PageState;
+  setPage: (change: Partial<PageState>) => void;
+  post: (message: DiagramMessage) => void;
+}): VNode {
+  const { view, page, setPage, post } = props;
+  const { diagram, version, problems } = view;
+  const { unit } = diagram;
+  const { scope = "all", zoom = 1, block } = page;
+  const [choosing, setChoosing] = useState<{ part: Part; y: number; opener: Element }>();
+  const [said, setSaid] = useState("");
+  const [stripScroll, setStripScroll] = useState(0);
+  const [problemAt, setProblemAt] = useState(-1);
+  const main = useRef<HTMLElement>(null);
+  /** Where the focus goes when the text that was edited comes back as a new view. */
+  const waiting = useRef<{ version: number; block: string } | undefined>(undefined);
+  const strip = useMemo(() => layoutStrip(diagram.stages), [diagram.stages]);
+  const disabled = view.mode === "stale" || view.locked !== undefined;
+  const wholeScope: DiagramScope = {
+    all: { kind: "all" as const },
+    stage: { kind: "stage" as const, stage: unit.stage },
+    unit: { kind: "unit" as const, stage: unit.stage, unit: unit.unit },
+  }[scope];
+
+  useLayoutEffect(() => {
+    const moved = waiting.current;
+    if (!moved || version === moved.version || isPreview(view)) return;
+    waiting.current = undefined;
+    setPage({ block: moved.block });
+    focusBlock(main.current, moved.block);
+  }, [view]);
+
+  const select = (selection: Selection): void => {
+    setSaid("");
+    setPage({ selection });
+    post({ type: "select", selection });
+  };
+  const edit = (intent: DiagramIntent): void => post({ type: "edit", intent, version });
+
+  const move = (step: -1 | 1): void => {
+    const layer = unit.layers.find(({ id }) => id === block);
+    if (!layer || disabled || waiting.current) return;
+    const from = { part: layer.part === "after" ? "after" : "branch", place: layer.place } as const;
+    const moved = moveLayer(unit.order, unit.kind, from, step);
+    if (!moved) {
+      setSaid(layer.layer === "weight" ? t.weightStays : t.atEnd);
+      return;
+    }
+    const name = typeof moved.activation === "string" ? moved.activation : undefined;
+    setSaid(sayMoved(layerName(layer), moved.to.part, name, name && figure4Letter[name]));
+    const before = unit.layers.filter(({ part }) => part === "before").length;
+    const id =
+      moved.to.part === "after"
+        ? `after:${moved.to.place}`
+        : moved.to.place < before
+          ? `before:${moved.to.place}`
+          : `branch:${moved.to.place - before}`;
+    waiting.current = { version, block: id };
+    edit({ kind: "activation", scope: wholeScope, activation: moved.activation });
+  };
+
+  const choose = (part: Part, opener: Element): void => {
+    if (disabled) return;
+    const { top, height } = opener.getBoundingClientRect();
+    setSaid("");
+    setChoosing({ part, y: top + height / 2, opener });
+  };
+  const close = (): void => {
+    if (choosing?.opener instanceof HTMLElement || choosing?.opener instanceof SVGElement) choosing.opener.focus();
+    setChoosing(undefined);
+  };
+  const preview = (intent: DiagramIntent | null): void => post({ type: "preview", intent, version });
+
+  const toProblem = (step: -1 | 1): void => {
+    if (problems.length === 0) {
+      setSaid(t.noProblem);
+      return;
+    }
+    const next = (Math.max(problemAt, step < 0 ? 0 : -1) + step + problems.length) % problems.length;
+    setProblemAt(next);
+    const at = problems[next]?.unit;
+    if (at) select(at);
+    main.current?.querySelector<HTMLElement>(`[data-problem="${next}"] button`)?.focus();
+  };
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (choosing || (event.target as Element).matches("input")) return;
+    const act = keyAction(event);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const find = (selector: string): HTMLElement | null | undefined => main.current?.querySelector(selector);
+    switch (act) {
+      case "previous":
+      case "next": {
+        const to = neighbour(diagram.stages, unit, act === "next" ? 1 : -1);
+        if (to) select(to);
+        break;
+      }
+      case "in":
+      case "out":
+        setPage({ zoom: Math.min(2, Math.max(0.5, zoom * (act === "in" ? 1.25 : 0.8))) });
+        break;
+      case "fit":
+        setPage({ zoom: 1 });
+        break;
+      case "next problem":
+        toProblem(1);
+        break;
+      case "previous problem":
+        toProblem(-1);
+        break;
+      case "fix":
+        find("[data-problem] button")?.focus();
+        break;
+      case "network":
+        find("[role=treeitem][aria-selected=true]")?.focus();
+        break;
+    }
+  };
+  useEffect(() => setProblemAt(-1), [version]);
+
+  const scopeText = scopeName(scope, diagram);
+  const band = unitBand(strip, unit);
+  return (
+    <main ref={main} class={`view lay ${view.mode === "stale" ? "old" : ""}`} onKeyDown={onKey}>
+      <div class="strip" onScroll={(event) => setStripScroll(event.currentTarget.scrollTop)}>
+        <div class="hd row">
+          <div class="heading">
+            <div class="b cut">{diagram.name}</div>
+            <div class="s dim cut num">{t.costs(diagram.cost)}</div>
+          </div>
+        </div>
+        <NarrowStrip stages={diagram.stages} selected={unit} select={select} />
+        <StripView diagram={diagram} strip={strip} selected={unit} select={select} />
+      </div>
+      <div class="unit" role="group" aria-label={`${t.unit(unit.unit)}, ${t.oneOf(unit)}`}>
+        <Header
+          diagram={diagram}
+          scope={scope}
+          disabled={disabled}
+          setScope={(name) => setPage({ scope: name })}
+          select={select}
+        />
+        <div class="body">
+          {view.mode === "stale" && <Stale view={view} post={post} />}
+          {view.locked !== undefined && (
+            <p class="row notice">
+              <Icon name="lock" />
+              <span>
+                <b>{t.locked}.</b> {view.locked}
+              </span>
+            </p>
+          )}
+          <Unit
+            unit={unit}
+            zoom={zoom}
+            problems={problems.filter((problem) => concerns(problem.unit, unit))}
+            disabled={disabled}
+            selected={block}
+            select={(id) => {
+              setSaid("");
+              setPage({ block: id });
+            }}
+            choose={choose}
+            move={move}
+          />
+        </div>
+        {band && <Lens top={band.y - stripScroll + 44} height={band.height} to={unit.drawing.height * zoom} />}
+        <Foot unit={unit} selected={block} preview={isPreview(view)} said={said} choosing={choosing !== undefined} />
+      </div>
+      <Inspector
+        view={view}
+        actions={{
+          fix: (problem, fix) => post({ type: "fix", problem, fix, version }),
+          reveal: (offset) => post({ type: "reveal", offset }),
+          train: () => post({ type: "train" }),
+        }}
+      />
+      {choosing?.part === "shortcut" && (
+        <ShortcutChooser
+          unit={unit}
+          scope={scopeText}
+          pointsAt={choosing.y}
+          preview={(shortcut) => preview({ kind: "shortcut", scope: wholeScope, shortcut })}
+          keep={(shortcut) => {
+            edit({ kind: "shortcut", scope: wholeScope, shortcut });
+            close();
+          }}
+          cancel={() => {
+            preview(null);
+            close();
+          }}
+        />
+      )}
+      {choosing?.part === "order" && (
+        <OrderChooser
+          unit={unit}
+          scope={scopeText}
+          pointsAt={choosing.y}
+          preview={(activation) => preview({ kind: "activation", scope: wholeScope, activation })}
+          keep={(activation) => {
+            edit({ kind: "activation", scope: wholeScope, activation });
+            close();
+          }}
+          cancel={() => {
+            preview(null);
+            close();
+          }}
+        />
+      )}
+      <div class="unseen" role="status" aria-live="polite">
+        {said}
+      </div>
+    </main>
+  );
+}
+
+/** A problem of the network, or of a unit of the same stage: what is said of the first holds for its neighbours. */
+function concerns(first: Selection | undefined, unit: Selection): boolean {
+  return !first || (first.stage <= unit.stage && (first.stage < unit.stage || first.unit <= unit.unit));
+}
+
+function focusBlock(main: Element | null, id: string): void {
+  main?.querySelector<SVGElement>(`[data-id="${id}"]`)?.focus();
+}
+
+type KeyAction = "previous" | "next" | "in" | "out" | "fit" | "next problem" | "previous problem" | "fix" | "network";
+
+function keyAction(event: KeyboardEvent): KeyAction | undefined {
+  if (event.key === "F8") return event.shiftKey ? "previous problem" : "next problem";
+  if (event.key === "." && (event.ctrlKey || event.metaKey)) return "fix";
+  if (event.altKey || event.ctrlKey || event.metaKey) return undefined;
+  const keys: Record<string, KeyAction> = {
+    "[": "previous",
+    "]": "next",
+    "+": "in",
+    "=": "in",
+    "-": "out",
+    "−": "out",
+    "0": "fit",
+    Escape: "network",
+  };
+  return keys[event.key];
+}

@@ -1,0 +1,187 @@
+import type { VNode } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { figure4Letter } from "../../src/arch/architecture";
+import type { Problem, UnitView } from "../../src/protocol/diagram";
+import { Icon } from "../shared/sprite";
+import { UnitDrawing } from "./Drawing";
+import { afterName, orderNames, sayAfter, sayOrder, shortcutFormula, t } from "./strings";
+
+export type Part = "shortcut" | "order";
+
+/** The diagram of the selected unit with its three choices: h, F and f. */
+export function Unit(props: {
+  unit: UnitView;
+  zoom: number;
+  problems: Problem[];
+  disabled: boolean;
+  selected: string | undefined;
+  select: (id: string) => void;
+  /** Opens a chooser that points at an element. */
+  choose: (part: Part, opener: Element) => void;
+  move: (step: -1 | 1) => void;
+}): VNode {
+  const { unit, zoom, problems, disabled, selected, select, choose, move } = props;
+  const { drawing } = unit;
+  const frame = useRef<HTMLDivElement>(null);
+  const stops = stopsOf(unit);
+  const stop = selected !== undefined && stops.includes(selected) ? selected : (stops[0] ?? "");
+  useLayoutEffect(() => {
+    for (const item of frame.current?.querySelectorAll<SVGElement>("[data-id]") ?? [])
+      item.setAttribute("tabindex", item.dataset["id"] === stop ? "0" : "-1");
+  });
+  const item = (id: string): SVGElement | null | undefined =>
+    frame.current?.querySelector<SVGElement>(`[data-id="${id}"]`);
+
+  const onKey = (event: KeyboardEvent): void => {
+    const id = (event.target as Element).closest<SVGElement>("[data-id]")?.dataset["id"];
+    if (id === undefined || event.ctrlKey || event.metaKey) return;
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : undefined;
+    if (event.altKey && step) move(step);
+    else if (!event.altKey && (event.key === "Enter" || event.key === " "))
+      choose(id === "shortcut" ? "shortcut" : "order", event.target as Element);
+    else {
+      const next = event.altKey ? undefined : nextStop(unit, stops, id, event.key);
+      if (next === undefined) return;
+      item(next)?.focus();
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const shortcutProblem = problems.find(({ part }) => part === "shortcut");
+  const orderProblem = problems.some(({ part }) => part === "activation");
+  const aside = 14 + Math.max(0, ...drawing.onShortcut.map(({ width }) => width / 2 + 4));
+  const after = drawing.layers.find(({ id }) => id === "after:0");
+  const shortcutCost = [...unit.onShortcut, ...(unit.gate ? [unit.gate] : [])].reduce(
+    (sum, { cost }) => ({
+      parameters: sum.parameters + cost.parameters,
+      multiplyAdds: sum.multiplyAdds + cost.multiplyAdds,
+    }),
+    { parameters: 0, multiplyAdds: 0 },
+  );
+  const selectedBox = drawing.layers.find(({ id }) => id === selected);
+  const place = (x: number, y: number): Record<string, string> => ({ left: `${x}px`, top: `${y}px` });
+  return (
+    <div ref={frame} class="uw" style={{ height: `${drawing.height}px`, zoom: String(zoom) }} onKeyDown={onKey}>
+      <Pick
+        part="h"
+        name={shortcutFormula(unit.shortcut)}
+        wavy={shortcutProblem !== undefined && shortcutProblem.severity !== "information"}
+        style={{ right: `${drawing.width - drawing.path + aside}px`, top: `${drawing.middle - 11}px` }}
+        disabled={disabled}
+        choose={(opener) => choose("shortcut", opener)}
+      />
+      <Pick
+        part="ℱ"
+        name={unit.orderName ? orderNames[unit.orderName] : t.ownOrder}
+        note={unit.orderName && t.figure4(figure4Letter[unit.orderName])}
+        label={sayOrder(unit, unit.orderName && figure4Letter[unit.orderName])}
+        wavy={orderProblem}
+        style={place(drawing.branch + 16, drawing.split[1] - 18)}
+        disabled={disabled}
+        choose={(opener) => choose("order", opener)}
+      />
+      <UnitDrawing unit={unit} problem={shortcutProblem} choice={{ selected, select }} />
+      {shortcutCost.parameters > 0 && (
+        <div
+          class="s dim num hnote"
+          style={{ right: `${drawing.width - drawing.path + aside + 4}px`, top: `${drawing.middle + 16}px` }}
+        >
+          {t.parameters(shortcutCost.parameters)}
+          <br />
+          {t.multiplyAdds(shortcutCost.multiplyAdds)}
+        </div>
+      )}
+      <Pick
+        part="f"
+        name={afterName(unit.order.afterAddition)}
+        note={after && t.afterAddition}
+        slot={!after}
+        label={sayAfter(unit)}
+        style={
+          after
+            ? place(after.x + after.width + 10, after.y + after.height / 2 - 11)
+            : place(drawing.path + 16, drawing.addition[1] + 24)
+        }
+        disabled={disabled}
+        choose={(opener) => choose("order", opener)}
+      />
+      {selectedBox && !disabled && (
+        <div
+          class="moves"
+          style={place(
+            selectedBox.id.startsWith("branch") ? selectedBox.x + selectedBox.width + 8 : selectedBox.x - 32,
+            selectedBox.y + selectedBox.height / 2 - 23,
+          )}
+        >
+          {([-1, 1] as const).map((step) => (
+            <button
+              key={step}
+              class="tb"
+              tabIndex={-1}
+              aria-label={step < 0 ? t.moveEarlier : t.moveLater}
+              title={step < 0 ? `${t.moveEarlier} (Alt+↑)` : `${t.moveLater} (Alt+↓)`}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => move(step)}
+            >
+              <Icon name={step < 0 ? "arrow-up" : "arrow-down"} />
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** One of the three choices: h on the shortcut, F the branch, f after the addition. */
+function Pick(props: {
+  part: "h" | "ℱ" | "f";
+  name: string;
+  note?: string | undefined;
+  label?: string;
+  wavy?: boolean;
+  slot?: boolean;
+  disabled: boolean;
+  style: Record<string, string>;
+  choose: (opener: Element) => void;
+}): VNode {
+  const { part, name, note, label, wavy, slot, disabled, style, choose } = props;
+  return (
+    <button
+      class={`pick ${slot ? "slot" : ""}`}
+      style={style}
+      disabled={disabled}
+      aria-haspopup="dialog"
+      aria-label={label}
+      onClick={(event) => choose(event.currentTarget)}
+    >
+      <i class="m">{part}</i>
+      <span class={`n ${wavy ? "wavy" : ""}`}>{name}</span>
+      <Icon name="chevron-down" />
+      {note && <span class="s dim">{note}</span>}
+    </button>
+  );
+}
+
+/** Everything that can have the focus, as the data flow: down the branch, then on behind the addition. */
+function stopsOf(unit: UnitView): string[] {
+  const part = (name: string): string[] => unit.layers.filter((l) => l.part === name).map(({ id }) => id);
+  return [...part("before"), ...part("branch"), "addition", ...part("after"), "shortcut"];
+}
+
+/** Up and down along the data; left and right between shortcut and branch. */
+function nextStop(unit: UnitView, stops: string[], id: string, key: string): string | undefined {
+  const flow = stops.slice(0, -1);
+  const firstOfBranch = unit.layers.find(({ part }) => part === "branch")?.id;
+  if (id === "shortcut") {
+    const split = flow.indexOf(firstOfBranch ?? "");
+    if (key === "ArrowRight") return firstOfBranch;
+    if (key === "ArrowUp") return flow[split - 1];
+    return key === "ArrowDown" ? "addition" : undefined;
+  }
+  if (key === "ArrowLeft") return "shortcut";
+  if (key === "ArrowUp") return flow[flow.indexOf(id) - 1];
+  if (key === "ArrowDown") return flow[flow.indexOf(id) + 1];
+  if (key === "Home") return flow[0];
+  return key === "End" ? flow.at(-1) : undefined;
+}

@@ -1,0 +1,189 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { DiagramMessage, DiagramView, Excerpt, Problem } from "../../src/protocol/diagram";
+import { count, percent } from "../shared/format";
+import { Icon } from "../shared/sprite";
+import { ShortcutMiniature } from "./miniature";
+import { t } from "./strings";
+
+type Of<Mode extends DiagramView["mode"]> = Extract<DiagramView, { mode: Mode }>;
+type Post = (message: DiagramMessage) => void;
+
+/** An empty file: what it could start from. */
+export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode {
+  const { presets, version, locked } = view;
+  const [chosen, setChosen] = useState(presets.find(({ error }) => error === 6.37)?.name ?? presets[0]?.name ?? "");
+  const start = (): void => post({ type: "preset", name: chosen, version });
+  return (
+    <main class="view page">
+      <h1 class="title">{t.emptyTitle}</h1>
+      <p class="dim">{locked ?? t.emptyText}</p>
+      <table class="presets">
+        <thead>
+          <tr>
+            <th>{t.presetColumns.network}</th>
+            <th>{t.presetColumns.unit}</th>
+            <th class="r">{t.presetColumns.parameters}</th>
+            <th class="r">{t.presetColumns.paper}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {presets.map(({ name, title, unit, parameters, error }) => (
+            <tr
+              key={name}
+              class={name === chosen ? "pickrow" : ""}
+              onClick={() => setChosen(name)}
+              onDblClick={() => !locked && start()}
+            >
+              <td>
+                <label>
+                  <input
+                    type="radio"
+                    class="unseen"
+                    name="preset"
+                    checked={name === chosen}
+                    onChange={() => setChosen(name)}
+                    onKeyDown={(event) => event.key === "Enter" && !locked && start()}
+                  />
+                  <span class={name === chosen ? "b" : ""}>{title}</span>
+                </label>
+              </td>
+              <td>{unit}</td>
+              <td class="r num">{count(parameters)}</td>
+              <td class="r num">{error === undefined ? t.nothing : percent(error)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div class="acts">
+        <button class="btn" disabled={locked !== undefined} onClick={start}>
+          {t.start}
+        </button>
+        <OpenText post={post} />
+      </div>
+    </main>
+  );
+}
+
+/** A file that never had a diagram: the first problem, the place, the ways out. */
+export function Broken({ view, post }: { view: Of<"broken">; post: Post }): VNode {
+  const [problem] = view.problems;
+  return (
+    <main class="view page split">
+      <div class="aside">
+        <ShortcutMiniature kind="unknown" />
+      </div>
+      <div>
+        <h1 class="title row">
+          <Icon name="error" class="err" />
+          <span>{problem?.message ?? t.failedTitle}</span>
+        </h1>
+        {problem && <p class="dim">{t.brokenText(problem.line)}</p>}
+        {view.excerpt && <Code excerpt={view.excerpt} />}
+        <WaysOut view={view} post={post} />
+        {view.problems.length > 1 && (
+          <ul class="more">
+            {view.problems.slice(1, 20).map((other, i) => (
+              <li key={i} class="row">
+                <button class="link" onClick={() => post({ type: "reveal", offset: other.offset })}>
+                  {t.line(other.line)}
+                </button>
+                <span>{other.message}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Above the last valid diagram: that it is old, and why. */
+export function Stale({ view, post }: { view: Of<"stale">; post: Post }): VNode {
+  const [problem] = view.problems;
+  return (
+    <div class="notice stale" role="status">
+      <p class="row">
+        <Icon name="error" class="err" />
+        <span>
+          <b>{t.staleTitle}.</b> {t.staleText}
+        </span>
+      </p>
+      {problem && <p>{`${problem.message} (${t.line(problem.line)})`}</p>}
+      <WaysOut view={view} post={post} />
+    </div>
+  );
+}
+
+/** The host could not make a view. */
+export function Failed({ view, post }: { view: Of<"failed">; post: Post }): VNode {
+  return (
+    <main class="view page">
+      <h1 class="title row">
+        <Icon name="error" class="err" />
+        <span>{t.failedTitle}</span>
+      </h1>
+      <p>{view.message}</p>
+      <p class="dim">{t.failedText}</p>
+      <div class="acts">
+        <OpenText post={post} />
+      </div>
+    </main>
+  );
+}
+
+/** The fixes of the first problem, and its line. */
+function WaysOut({ view, post }: { view: Of<"broken"> | Of<"stale">; post: Post }): VNode | null {
+  const problem: Problem | undefined = view.problems[0];
+  if (!problem) return null;
+  return (
+    <div class="fixes">
+      {!view.locked &&
+        problem.fixes.map((fix, i) => (
+          <button
+            key={i}
+            class="row link"
+            onClick={() => post({ type: "fix", problem: 0, fix: i, version: view.version })}
+          >
+            <Icon name="lightbulb" />
+            {fix.title}
+          </button>
+        ))}
+      <button class="row link" onClick={() => post({ type: "reveal", offset: problem.offset })}>
+        <Icon name="file-code" />
+        {t.openLine(problem.line)}
+      </button>
+    </div>
+  );
+}
+
+function OpenText({ post }: { post: Post }): VNode {
+  return (
+    <button class="btn sec" onClick={() => post({ type: "openText" })}>
+      <Icon name="file-code" />
+      {t.openText}
+    </button>
+  );
+}
+
+function Code({ excerpt }: { excerpt: Excerpt }): VNode {
+  const { firstLine, lines, marked, mark } = excerpt;
+  return (
+    <pre class="code">
+      {lines.map((line, i) => (
+        <div key={i}>
+          <i>{firstLine + i}</i>
+          {mark && i === marked ? (
+            <>
+              {line.slice(0, mark[0])}
+              <span class="wavy">{line.slice(mark[0], mark[1])}</span>
+              {line.slice(mark[1])}
+            </>
+          ) : (
+            line
+          )}
+        </div>
+      ))}
+    </pre>
+  );
+}

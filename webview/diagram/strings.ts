@@ -1,0 +1,305 @@
+import type { ActivationName, Layer, Shortcut, UnitKind } from "../../src/arch/architecture";
+import type {
+  DiagramContent,
+  Group,
+  LayerBlock,
+  OnShortcut,
+  PlainBlock,
+  Problem,
+  UnitView,
+} from "../../src/protocol/diagram";
+import { count, number, shape } from "../shared/format";
+
+/** Every word that the diagram shows or speaks. */
+export const shortcutNames: Record<Shortcut["kind"], string> = {
+  identity: "identity",
+  "constant-scaling": "constant scaling",
+  "exclusive-gating": "exclusive gating",
+  "shortcut-only-gating": "shortcut-only gating",
+  "conv-1x1": "1×1 convolution",
+  dropout: "dropout",
+};
+
+export const orderNames: Record<ActivationName, string> = {
+  original: "original",
+  "bn-after-addition": "BN after addition",
+  "relu-before-addition": "ReLU before addition",
+  "relu-only-preactivation": "ReLU-only pre-activation",
+  "full-preactivation": "full pre-activation",
+};
+
+export const kindNames: Record<UnitKind, string> = {
+  basic: "basic",
+  bottleneck: "bottleneck",
+  "one-layer": "one-layer",
+};
+
+const layerNames: Record<Exclude<Layer, "weight">, string> = { bn: "BN", relu: "ReLU" };
+
+export const t = {
+  network: "Network",
+  stem: "Stem",
+  head: "Head",
+  stage: (n: number) => `Stage ${n}`,
+  unit: (n: number) => `Unit ${n}`,
+  units: (first: number, last: number) => (first === last ? `unit ${first}` : `units ${first}–${last}`),
+  times: (n: number) => `× ${n.toLocaleString("en-US")}`,
+  costs: (cost: DiagramContent["cost"]) =>
+    `${count(cost.parameters)} parameters, ${count(cost.multiplyAdds)} multiply-adds`,
+  parameters: (n: number) => `${count(n)} parameters`,
+  multiplyAdds: (n: number) => `${count(n)} multiply-adds`,
+  oneOf: ({ stage, identical }: UnitView) =>
+    identical === 1 ? `stage ${stage}` : `stage ${stage}, one of ${identical.toLocaleString("en-US")} identical units`,
+  previousUnit: "Previous unit",
+  nextUnit: "Next unit",
+  edit: "Edit",
+  editAppliesTo: "Edit applies to",
+  allUnits: (n: number) => (n === 1 ? "the only unit" : `all ${n.toLocaleString("en-US")} units`),
+  thisStage: (n: number) => `stage ${n}`,
+  thisUnit: "this unit",
+  columns: { output: "output", parameters: "parameters", multiplyAdds: "multiply-adds" },
+  nothing: "–",
+  addition: "addition",
+  unitTotal: "unit total",
+  afterAddition: "after the addition",
+  ownOrder: "an order of your own",
+  figure4: (letter: string) => `Fig. 4(${letter})`,
+  identity: "identity",
+
+  equation: "Equation",
+  signal: "Shortcut signal",
+  signalProduct: (units: number, equation: string) =>
+    `product of the shortcut factors\nfrom unit 1 to ${units.toLocaleString("en-US")}, eq. (${equation})`,
+  signalPlot: (from: string, to: string) => `Product of the shortcut factors by depth, log scale: ${from}, then ${to}`,
+  epsilon: "float32 ε",
+  firstUnit: "unit 1",
+  result: "Result",
+  paper: (table: string) => `paper, ${table}`,
+  fail: "fail",
+  failMeans: "“fail” means a test error above 20%.",
+  noResult: "The paper has no row for this design.",
+  train: "Train this design",
+  cost: "Cost",
+  thisUnitCost: "this unit",
+  networkCost: "network",
+  problems: "Problems",
+  noProblems: "None. This design can be trained.",
+  noProblemsHere: "None.",
+  line: (n: number) => `line ${n}`,
+  openLine: (n: number) => `Open line ${n}`,
+  openText: "Open as text",
+
+  chooseShortcut: "Shortcut",
+  chooseOrder: "Order",
+  figure2: "Fig. 2, Table 1",
+  figure4Table2: "Fig. 4, Table 2",
+  table1: "Table 1",
+  onShortcut: "on shortcut",
+  onBranch: "on branch",
+  initialBias: "initial bias",
+  ratio: "ratio",
+  keep: "Keep",
+  cancel: "Cancel",
+  paperSays: (result: string) => `paper ${result}`,
+  orderHint: "Or select a block and move it with Alt+↑ and Alt+↓.",
+
+  moveEarlier: "Move earlier",
+  moveLater: "Move later",
+  atEnd: "There is no place further on.",
+  weightStays: "A weight layer stays in the branch: behind the addition it would be no residual unit.",
+
+  emptyTitle: "This file is empty",
+  emptyText: "Start from one of the paper’s networks; everything can be changed later.",
+  presetColumns: { network: "network", unit: "unit", parameters: "parameters", paper: "paper" },
+  start: "Start from this",
+  staleTitle: "Last valid diagram",
+  staleText: "The text has an error; the diagram cannot be edited until it is put right.",
+  brokenText: (line: number) => `Line ${line}. The diagram cannot be drawn until this is put right.`,
+  failedTitle: "The diagram could not be made",
+  failedText: "It is tried again at the next change of the file. The file is untouched.",
+  opening: "Opening…",
+  preview: "preview; nothing is written to the file yet",
+  locked: "Read only",
+  noProblem: "There are no problems.",
+
+  keys: {
+    choices: "choices",
+    move: "move",
+    nextProblem: "next problem",
+    preview: "preview",
+    keep: "keep",
+    cancel: "cancel",
+    units: "unit",
+  },
+};
+
+/** "weight 3×3", "BN". */
+export function layerName({ layer, kernel = 3 }: Pick<LayerBlock, "layer" | "kernel">): string {
+  return layer === "weight" ? `weight ${kernel}×${kernel}` : layerNames[layer];
+}
+
+/** What h does to x, as the chooser's button says it. */
+export function shortcutFormula(shortcut: Shortcut): string {
+  switch (shortcut.kind) {
+    case "constant-scaling":
+      return `${number(shortcut.shortcut)} 𝐱`;
+    case "exclusive-gating":
+    case "shortcut-only-gating":
+      return "1 − g(𝐱)";
+    case "dropout":
+      return `dropout ${number(shortcut.ratio)}`;
+    case "identity":
+    case "conv-1x1":
+      return shortcutNames[shortcut.kind];
+  }
+}
+
+export function afterName(layers: Exclude<Layer, "weight">[]): string {
+  return layers.length > 0 ? layers.map((layer) => layerNames[layer]).join(", ") : t.identity;
+}
+
+/** "BN, ReLU, pool, linear 10". */
+export function blocksName(blocks: PlainBlock[]): string {
+  return blocks.map(blockName).join(", ");
+}
+
+function blockName({ op, kernel = 3, output }: PlainBlock): string {
+  switch (op) {
+    case "conv":
+      return `${kernel}×${kernel}`;
+    case "bn":
+      return "BN";
+    case "relu":
+      return "ReLU";
+    case "max-pool":
+      return `max pool ${kernel}×${kernel}`;
+    case "average-pool":
+      return "pool";
+    case "linear":
+      return `linear ${output.channels}`;
+    case "zero-padding":
+      return "zero padding";
+  }
+}
+
+const ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+function ordinal(n: number): string {
+  return ordinals[n - 1] ?? `number ${n}`;
+}
+
+const spokenLayers: Record<Layer, string> = {
+  bn: ", batch normalisation",
+  relu: "",
+  weight: ", convolution",
+};
+
+/** What a screen reader says of a layer; begins with the text that is seen. */
+export function sayLayer(block: LayerBlock, unit: UnitView): string {
+  const { part, place, layer, output, cost } = block;
+  const inBranch = unit.layers.filter(({ part: other }) => other === "branch").length;
+  const before = unit.layers.filter(({ part: other }) => other === "before").length;
+  const where = {
+    before: `${ordinal(place + 1)} block before the split of unit ${unit.unit}: both paths get it`,
+    branch: `${ordinal(place - before + 1)} of ${inBranch} blocks in the residual branch of unit ${unit.unit}`,
+    after: `${ordinal(place + 1)} block after the addition of unit ${unit.unit}`,
+  }[part];
+  return [
+    `${layerName(block)}${spokenLayers[layer]}, ${where}, output ${shape(output)}`,
+    ...(cost.parameters > 0 ? [`, ${count(cost.parameters)} parameters`] : []),
+    ".",
+  ].join("");
+}
+
+/** What a layer is made of, for the foot line. */
+export function explainLayer({ layer, output, kernel = 3, stride = 1, cost }: LayerBlock): string {
+  switch (layer) {
+    case "bn":
+      return `${count(output.channels)} scales, ${count(output.channels)} shifts, eps 1e-5, over batch, height and width`;
+    case "relu":
+      return "max(x, 0), no parameters";
+    case "weight":
+      return `${kernel}×${kernel} convolution to ${count(output.channels)} channels${stride > 1 ? `, stride ${stride}` : ""}, no bias, ${count(cost.parameters)} parameters`;
+  }
+}
+
+export function sayShortcut(unit: UnitView, problem?: Problem): string {
+  const { shortcut } = unit;
+  const numbers = {
+    identity: "",
+    "constant-scaling":
+      shortcut.kind === "constant-scaling" ? ` ${number(shortcut.shortcut)}, branch ${number(shortcut.residual)}` : "",
+    "exclusive-gating": gateBias(shortcut),
+    "shortcut-only-gating": gateBias(shortcut),
+    "conv-1x1": "",
+    dropout: shortcut.kind === "dropout" ? ` ${number(shortcut.ratio)}` : "",
+  }[shortcut.kind];
+  const carried = unit.onShortcut.flatMap(({ what }) => (what === "zero-padding" ? [", zero padding"] : []));
+  const projected = shortcut.kind !== "conv-1x1" && unit.onShortcut.some(({ what }) => what === "conv");
+  const warning = problem ? ` ${severityName(problem)}: ${problem.message}` : "";
+  return `Shortcut of unit ${unit.unit}: ${shortcutNames[shortcut.kind]}${numbers}${carried.join("")}${projected ? ", projection" : ""}.${warning}`;
+}
+
+function gateBias(shortcut: Shortcut): string {
+  return "bias" in shortcut ? `, bias ${number(shortcut.bias)} at the start` : "";
+}
+
+export function severityName({ severity }: Pick<Problem, "severity">): string {
+  return { error: "Error", warning: "Warning", information: "Information" }[severity];
+}
+
+export function sayAddition(unit: UnitView): string {
+  return `Addition of the shortcut and the residual branch of unit ${unit.unit}, output ${shape(unit.output)}, unit total ${count(unit.cost.parameters)} parameters.`;
+}
+
+export function sayAfter(unit: UnitView): string {
+  return unit.order.afterAddition.length === 0
+    ? "f identity: nothing after the addition. Press Enter to choose."
+    : `f ${afterName(unit.order.afterAddition)} after the addition. Press Enter to choose.`;
+}
+
+export function sayOrder(unit: UnitView, letter: string | undefined): string {
+  return unit.orderName && letter
+    ? `ℱ ${orderNames[unit.orderName]}, Figure 4 ${letter}. Press Enter to choose.`
+    : `ℱ ${t.ownOrder}. Press Enter to choose.`;
+}
+
+/** Spoken after a move. */
+export function sayMoved(
+  layer: string,
+  part: "branch" | "after",
+  name: ActivationName | undefined,
+  letter?: string,
+): string {
+  const order = name ? `Order: ${orderNames[name]}, Figure 4 ${letter ?? ""}.` : `Order: ${t.ownOrder}.`;
+  return `${layer} moved ${part === "after" ? "after the addition" : "in the branch"}. ${order}`;
+}
+
+export function sayStage(stage: { stage: number; units: number; output: { size: number; channels: number } }): string {
+  return `${t.stage(stage.stage)} ${shape(stage.output)}, ${stage.units.toLocaleString("en-US")} units`;
+}
+
+export function sayGroup({ first, count: units, shortcut, increase }: Group): string {
+  const name = units === 1 ? `unit ${first}` : `× ${units}, units ${first} to ${first + units - 1}`;
+  const how = increase ? `, ${increase === "projection" ? "projection" : "zero padding"}` : "";
+  return `${name}, ${kindShortcut(shortcut)}${how}`;
+}
+
+function kindShortcut(kind: Shortcut["kind"]): string {
+  return `${shortcutNames[kind]} shortcut`;
+}
+
+export function onShortcutName(part: OnShortcut, shortcut: Shortcut): string {
+  switch (part.what) {
+    case "zero-padding":
+      return "pad";
+    case "conv":
+      return "1×1";
+    case "bn":
+      return "BN";
+    case "scaling":
+      return shortcut.kind === "constant-scaling" ? number(shortcut.shortcut) : "";
+    case "dropout":
+      return shortcut.kind === "dropout" ? number(shortcut.ratio) : "";
+  }
+}
