@@ -39,6 +39,7 @@ export function parseWithTree(text: string): Parsed & { root?: Node } {
   const root = readTree(text, report);
   if (!root) return { empty: false, findings };
   const architecture = readArchitecture(root, text, report);
+  findings.sort((a, b) => a.offset - b.offset);
   return architecture && findings.length === 0
     ? { empty: false, root, architecture, findings }
     : { empty: false, root, findings };

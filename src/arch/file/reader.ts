@@ -18,8 +18,13 @@ export type JsonSchema = Record<string, unknown>;
 export class Report {
   readonly findings: Finding[] = [];
 
+  /** Nothing more is taken in. */
+  get full(): boolean {
+    return this.findings.length >= maxFindings;
+  }
+
   error(rule: string, node: Pick<Node, "offset" | "length">, path: Path, message: string, fixes: Fix[] = []): null {
-    if (this.findings.length < maxFindings)
+    if (!this.full)
       this.findings.push({
         severity: "error",
         rule,
@@ -182,8 +187,7 @@ export function list<T>(
     read(node, report, path) {
       if (node.type !== "array") return wrongType(node, report, path, `a list of ${what}`);
       const children = node.children ?? [];
-      if (children.length < min)
-        return report.error("out-of-range", node, path, `${place(path)} must have at least ${min} ${what}.`);
+      if (children.length < min) return report.error("out-of-range", node, path, `${place(path)} must not be empty.`);
       if (children.length > max)
         return report.error(
           "out-of-range",
@@ -289,6 +293,7 @@ function fieldSchema({ reader, otherwise }: Field<unknown>): JsonSchema {
 function properties(node: Node, names: string[], report: Report, path: Path): Map<string, Node> {
   const found = new Map<string, Node>();
   for (const property of node.children ?? []) {
+    if (report.full) break;
     const [key, value] = property.children ?? [];
     if (!key || !value) continue;
     const name = String(key.value);
