@@ -47,6 +47,7 @@ const webviews = {
   format: "iife",
   jsx: "automatic",
   jsxImportSource: "preact",
+  loader: { ".svg": "text" },
 };
 
 /** The licences of what is in the bundles, as they ask for. */
