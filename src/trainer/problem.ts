@@ -1,0 +1,48 @@
+import type { RunError } from "../protocol/run";
+
+/** An error for people. */
+export class Problem extends Error {
+  constructor(
+    readonly details: RunError,
+    options?: ErrorOptions,
+  ) {
+    super(`${details.what}. ${details.why} ${details.do}`, options);
+  }
+}
+
+/** What to tell about anything that was thrown. */
+export function describe(error: unknown): RunError {
+  if (error instanceof Problem) return error.details;
+  if (!(error instanceof Error)) return describe(new Error(String(error)));
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  const known = code === undefined ? undefined : systemErrors[code];
+  if (known) return { what: known.what, why: `${path === undefined ? "" : `${path}: `}${message}`, do: known.do };
+  return {
+    what: "The trainer broke off",
+    why: message,
+    do: "This is a defect of the program: its log has the details.",
+  };
+}
+
+const systemErrors: Record<string, Pick<RunError, "what" | "do">> = {
+  ENOSPC: { what: "There is no space left on the disk", do: "Free some space, then resume the run." },
+  EDQUOT: { what: "Your share of the disk is used up", do: "Free some space, then resume the run." },
+  EACCES: {
+    what: "A file may not be read or written",
+    do: "Give the folder back its permissions, then resume the run.",
+  },
+  EPERM: {
+    what: "A file may not be read or written",
+    do: "Give the folder back its permissions, then resume the run.",
+  },
+  EROFS: { what: "The disk can only be read", do: "Keep the run on a disk that can be written." },
+  ENOENT: {
+    what: "A file or folder is gone",
+    do: "Was the run's folder moved or deleted? Put it back, or start a new run.",
+  },
+  EMFILE: {
+    what: "Too many files are open",
+    do: "Close programs, or raise the limit (ulimit -n), then resume the run.",
+  },
+  EIO: { what: "The disk reports a fault", do: "Check the disk before you resume the run." },
+};
