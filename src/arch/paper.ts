@@ -138,6 +138,11 @@ export function paperResult(architecture: Architecture): PaperResult | undefined
   return { error: row.error, table: row.table, setting: `${title}, ${row.data}, ${row.setting}` };
 }
 
+/** "8.70%", with as many digits as the paper gives; "fail". */
+export function percent({ error, setting }: PaperResult): string {
+  return error === "fail" ? error : `${error.toFixed(setting.includes("ImageNet") ? 1 : 2)}%`;
+}
+
 /** What all units are, if they are all the same; their order spelled out. */
 function uniform(architecture: Architecture): UnitChoice | undefined {
   const all = architecture.stages

@@ -1,7 +1,7 @@
 import type { Activation, Architecture, Shortcut } from "../arch/architecture";
 import { networkCost, unitCost } from "../arch/cost";
 import { tensors, type Network, type Shape, type Unit } from "../arch/network";
-import { paperResult } from "../arch/paper";
+import { paperResult, percent } from "../arch/paper";
 import { signal, unitFactor } from "../arch/signal";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
 import { checkFile, hasErrors, problemLines, problemsOf } from "./files";
@@ -103,7 +103,7 @@ function summary(architecture: Architecture, network: Network): string[] {
     `  ${shape(input)} in, ${count(classes)} classes out, ${count(total)} units, ${dimensionIncrease}`,
     ...network.stages.flatMap(({ stage, units }) => units.map((unit) => `  stage ${stage}: ${unitLine(unit)}`)),
     `  shortcuts from unit 1 to ${count(total)}, eq. (${equation}): ${factor}. ${statement}`,
-    ...(paper ? [`  ${paper.table}: ${paper.error === "fail" ? "fail" : `${paper.error.toFixed(2)}%`} (${paper.setting})`] : []),
+    ...(paper ? [`  ${paper.table}: ${percent(paper)} (${paper.setting})`] : []),
   ];
 }
 
