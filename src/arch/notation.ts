@@ -52,7 +52,7 @@ export function tagged(className: string, { mathml, text }: Term): Term {
 /** f ∘ g: the last one comes first in the data. */
 export function compose(terms: Term[]): Term {
   return {
-    mathml: terms.map((term) => term.mathml).join("<mo>∘</mo>"),
+    mathml: terms.map((term) => term.mathml).join('<mo lspace="0.1em" rspace="0.1em">∘</mo>'),
     text: terms.map((term) => term.text).join(" ∘ "),
   };
 }

@@ -51,10 +51,15 @@ export function diagramContent(
   };
 }
 
-/** The selected unit if the network has it, else the nearest one that it has. */
-export function nearestUnit(network: Network, wanted: Selection = { stage: 1, unit: 1 }): Selection {
-  const stage = Math.min(wanted.stage, network.stages.length);
-  return { stage, unit: Math.min(wanted.unit, network.stages[stage - 1]?.count ?? 1) };
+/**
+ * The selected unit if the network has it, else the nearest one that it has. With none selected a unit like most
+ * others, as the first one of a network is often special.
+ */
+export function nearestUnit(network: Network, wanted: Selection | undefined): Selection {
+  const typical = network.stages.flatMap(({ units }) => units).find(({ count }) => count > 1);
+  const { stage, unit } = wanted ?? { stage: typical?.stage ?? 1, unit: typical?.first ?? 1 };
+  const there = Math.min(stage, network.stages.length);
+  return { stage: there, unit: Math.min(unit, network.stages[there - 1]?.count ?? 1) };
 }
 
 function stageView({ stage, count, output, units }: NetworkStage): StageView {

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { count, duration, loss, number, percent, scientific, shape, superscript } from "../../webview/shared/format";
+import {
+  count,
+  duration,
+  loss,
+  number,
+  percent,
+  readable,
+  scientific,
+  shape,
+  superscript,
+} from "../../webview/shared/format";
 
 test("counts stand in full below 10,000, then in M and G", () => {
   expect([0, 32, 4672, 9999].map(count)).toEqual(["0", "32", "4,672", "9,999"]);
@@ -20,4 +30,10 @@ test("errors, losses, times and shapes", () => {
   expect(shape({ size: 32, channels: 16 })).toBe("32×32×16");
   expect(number(-6)).toBe("−6");
   expect(superscript(-17)).toBe("⁻¹⁷");
+});
+
+test("sentences for files are shown with proper signs, names stay", () => {
+  expect(readable("shrinks to 5.6e-17 with a 3x3 at bias -6: use conv-1x1 or resnet-110")).toBe(
+    "shrinks to 5.6×10⁻¹⁷ with a 3×3 at bias −6: use conv-1x1 or resnet-110",
+  );
 });

@@ -35,7 +35,10 @@ export class DiagramHarness {
         checked: () => check(this.text),
         locked: () => this.locked,
         noTraining: () => this.noTraining,
-        apply: (edits) => Promise.resolve(this.#apply(edits)),
+        apply: (edits) => {
+          this.#apply(edits);
+          return Promise.resolve();
+        },
         reveal: (offset) => {
           this.done.push(`reveal ${offset}`);
         },

@@ -10,8 +10,14 @@ import { sayAddition, sayShortcut, t } from "./strings";
 const columns = { output: 210, parameters: 300, multiplyAdds: 394 };
 
 /** One residual unit, as the host has placed it. */
-export function UnitDrawing(props: { unit: UnitView; problem: Problem | undefined; choice: Selectable }): VNode {
-  const { unit, problem, choice } = props;
+export function UnitDrawing(props: {
+  unit: UnitView;
+  problem: Problem | undefined;
+  /** The diagram is an older one: what the text now says of the shortcut is not understood. */
+  unknown: boolean;
+  choice: Selectable;
+}): VNode {
+  const { unit, problem, unknown, choice } = props;
   const { drawing } = unit;
   const { path, start, split, addition, end, gate, residualScaling } = drawing;
   const order = { bn: 0, relu: 0, weight: 0 };
@@ -59,7 +65,8 @@ export function UnitDrawing(props: { unit: UnitView; problem: Problem | undefine
       <text class="s dim" x={addition[0] - 24} y={addition[1] + 4} text-anchor="end">
         {t.addition}
       </text>
-      {problem && <Squiggle unit={unit} severity={problem.severity} fixable={problem.fixes.length > 0} />}
+      {unknown && <Unknown x={path} y={drawing.middle} />}
+      {problem && !unknown && <Squiggle unit={unit} severity={problem.severity} fixable={problem.fixes.length > 0} />}
     </svg>
   );
 }
@@ -130,6 +137,17 @@ function Row(props: { x: number; y: number; output: UnitView["output"]; cost: Co
           {cells[column] ?? t.nothing}
         </text>
       ))}
+    </g>
+  );
+}
+
+function Unknown({ x, y }: { x: number; y: number }): VNode {
+  return (
+    <g class="mini">
+      <rect class="onp e" x={x - 24} y={y - 20} width="48" height="40" rx="2" stroke-dasharray="3 3" />
+      <text class="b" x={x} y={y + 5} text-anchor="middle">
+        ?
+      </text>
     </g>
   );
 }

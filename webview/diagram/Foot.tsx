@@ -10,7 +10,7 @@ export function Foot(props: {
   preview: boolean;
   /** Why a key did nothing, or what it did. */
   said: string;
-  choosing: boolean;
+  choosing: "shortcut" | "order" | undefined;
 }): VNode {
   const { unit, selected, preview, said, choosing } = props;
   const [what, words] = describe(unit, selected);
@@ -19,7 +19,7 @@ export function Foot(props: {
       <span class="cut">
         {preview ? (
           <>
-            <b>{t.chooseShortcut}</b> <span class="dim">{t.preview}</span>
+            <b>{choosing === "order" ? t.chooseOrder : t.chooseShortcut}</b> <span class="dim">{t.preview}</span>
           </>
         ) : said !== "" ? (
           <span>{said}</span>
@@ -31,7 +31,7 @@ export function Foot(props: {
       </span>
       <span class="gap" />
       <span class="keys">
-        {choosing ? (
+        {choosing !== undefined ? (
           <>
             <kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {t.keys.preview} <kbd>Enter</kbd> {t.keys.keep}{" "}
             <kbd>Esc</kbd> {t.keys.cancel}

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import type { DiagramView } from "../../src/protocol/diagram";
 import { count, percent, scientific } from "../shared/format";
 import { Icon } from "../shared/sprite";
+import { Formula } from "./Formula";
 import { Problems } from "./Problems";
 import { useRoving } from "./roving";
 import { SignalPlot } from "./SignalPlot";
@@ -28,8 +29,8 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
     <div ref={pane} class="insp">
       <Section title={t.equation}>
         {equation.map((line, i) => (
-          <div key={i} class={`eq ${i > 0 ? "sm" : ""}`}>
-            <span class="mathline" dangerouslySetInnerHTML={{ __html: line.mathml }} />
+          <div key={i} class="eq">
+            <Formula mathml={line.mathml} size={i > 0 ? 14 : 18} />
             <span class="gap" />
             {line.number && <span class="dim">({line.number})</span>}
           </div>

@@ -177,6 +177,7 @@ export function Page(props: {
             unit={unit}
             zoom={zoom}
             problems={problems.filter((problem) => concerns(problem.unit, unit))}
+            old={view.mode === "stale"}
             disabled={disabled}
             selected={block}
             select={(id) => {
@@ -187,8 +188,10 @@ export function Page(props: {
             move={move}
           />
         </div>
-        {band && <Lens top={band.y - stripScroll + 44} height={band.height} to={unit.drawing.height * zoom} />}
-        <Foot unit={unit} selected={block} preview={isPreview(view)} said={said} choosing={choosing !== undefined} />
+        {band && view.mode !== "stale" && view.locked === undefined && (
+          <Lens top={band.y - stripScroll + 44} height={band.height} to={unit.drawing.height * zoom} />
+        )}
+        <Foot unit={unit} selected={block} preview={isPreview(view)} said={said} choosing={choosing?.part} />
       </div>
       <Inspector
         view={view}

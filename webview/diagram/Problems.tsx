@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { Problem } from "../../src/protocol/diagram";
+import { readable } from "../shared/format";
 import { Icon, type IconName } from "../shared/sprite";
 import type { Actions } from "./Inspector";
 import { severityName, t } from "./strings";
@@ -40,13 +41,13 @@ function ProblemItem(props: { problem: Problem; index: number; canFix: boolean; 
         <span role="img" aria-label={severityName(problem)}>
           <Icon name={icon.name} class={icon.class} />
         </span>
-        <span>{problem.message}</span>
+        <span>{readable(problem.message)}</span>
       </p>
       {canFix &&
         problem.fixes.map((fix, i) => (
           <button key={i} class="row s link" onClick={() => actions.fix(index, i)}>
             <Icon name="lightbulb" />
-            <span>{fix.title}</span>
+            <span>{readable(fix.title)}</span>
           </button>
         ))}
       <button class="row s link" onClick={() => actions.reveal(problem.offset)}>

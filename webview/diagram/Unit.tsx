@@ -13,6 +13,8 @@ export function Unit(props: {
   unit: UnitView;
   zoom: number;
   problems: Problem[];
+  /** The diagram is that of an older text. */
+  old: boolean;
   disabled: boolean;
   selected: string | undefined;
   select: (id: string) => void;
@@ -20,7 +22,7 @@ export function Unit(props: {
   choose: (part: Part, opener: Element) => void;
   move: (step: -1 | 1) => void;
 }): VNode {
-  const { unit, zoom, problems, disabled, selected, select, choose, move } = props;
+  const { unit, zoom, problems, old, disabled, selected, select, choose, move } = props;
   const { drawing } = unit;
   const frame = useRef<HTMLDivElement>(null);
   const stops = stopsOf(unit);
@@ -81,7 +83,12 @@ export function Unit(props: {
         disabled={disabled}
         choose={(opener) => choose("order", opener)}
       />
-      <UnitDrawing unit={unit} problem={shortcutProblem} choice={{ selected, select }} />
+      <UnitDrawing
+        unit={unit}
+        problem={shortcutProblem}
+        unknown={old && shortcutProblem !== undefined}
+        choice={{ selected, select }}
+      />
       {shortcutCost.parameters > 0 && (
         <div
           class="s dim num hnote"

@@ -96,6 +96,9 @@ export function OrderChooser(props: ChooserProps<Activation>): VNode {
   );
 }
 
+/** Below the header: whose unit it is stays in sight. */
+const topmost = 52;
+
 function Chooser(props: {
   style?: "orders";
   title: string;
@@ -112,9 +115,12 @@ function Chooser(props: {
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
     const height = dialog.current?.offsetHeight ?? 0;
-    setTop(Math.max(8, Math.min(pointsAt - height / 2, window.innerHeight - height - 8)));
+    setTop(Math.max(topmost, Math.min(pointsAt - height / 2, window.innerHeight - height - 8)));
   }, [pointsAt]);
-  useEffect(() => dialog.current?.querySelector<HTMLElement>("[aria-checked=true], [role=radio]")?.focus(), []);
+  useEffect(() => {
+    const find = (selector: string): HTMLElement | null | undefined => dialog.current?.querySelector(selector);
+    (find("[role=radio][aria-checked=true]") ?? find("[role=radio]"))?.focus();
+  }, []);
   return (
     <>
       <div class="shade" onMouseDown={cancel} />

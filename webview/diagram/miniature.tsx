@@ -89,11 +89,11 @@ const chips: Record<Layer, { style: string; radius: number }> = {
 /** The order of a unit in miniature, as in Fig. 4. */
 export function OrderMiniature({ name }: { name: ActivationName }): VNode {
   const { branch: layers, afterAddition } = orderOf(name, "basic");
-  const [x, f, addition] = [28, 86, 158];
-  const first = afterAddition.length === 2 ? 172 : 174;
-  const end = afterAddition.length === 0 ? 178 : first + 21 * afterAddition.length;
+  const [x, f, addition] = [28, 86, 142];
+  const first = 157;
+  const end = afterAddition.length === 0 ? 164 : first + 19 * afterAddition.length;
   return (
-    <svg class="mini" width="118" height="226" viewBox="0 0 118 226" aria-hidden="true">
+    <svg class="mini" width="118" height="206" viewBox="0 0 118 206" aria-hidden="true">
       <path class="path" d={`M${x} 2V${end}`} />
       <path class="tip p" d={`M${x} ${end + 9}l-6-9h12z`} />
       <path
@@ -101,12 +101,12 @@ export function OrderMiniature({ name }: { name: ActivationName }): VNode {
         d={`M${x} 8H${f - 6}Q${f} 8 ${f} 14V${addition - 6}Q${f} ${addition} ${f - 6} ${addition}H36`}
       />
       {layers.map((layer, i) => (
-        <Chip key={i} layer={layer} x={f} y={20 + 21 * i} />
+        <Chip key={i} layer={layer} x={f} y={20 + 19 * i} />
       ))}
       <circle class="pc" cx={x} cy={addition} r="7" />
       <Cross at={[x, addition]} r={4} sign="plus" />
       {afterAddition.map((layer, i) => (
-        <Chip key={i} layer={layer} x={x} y={first + 21 * i} />
+        <Chip key={i} layer={layer} x={x} y={first + 19 * i} />
       ))}
     </svg>
   );

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { DiagramMessage, DiagramView, Excerpt, Problem } from "../../src/protocol/diagram";
-import { count, percent } from "../shared/format";
+import { count, percent, readable } from "../shared/format";
 import { Icon } from "../shared/sprite";
 import { ShortcutMiniature } from "./miniature";
 import { t } from "./strings";
@@ -16,7 +16,7 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
   const start = (): void => post({ type: "preset", name: chosen, version });
   return (
     <main class="view page">
-      <h1 class="title">{t.emptyTitle}</h1>
+      <h1 class="headline">{t.emptyTitle}</h1>
       <p class="dim">{locked ?? t.emptyText}</p>
       <table class="presets">
         <thead>
@@ -48,7 +48,7 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
                   <span class={name === chosen ? "b" : ""}>{title}</span>
                 </label>
               </td>
-              <td>{unit}</td>
+              <td>{readable(unit)}</td>
               <td class="r num">{count(parameters)}</td>
               <td class="r num">{error === undefined ? t.nothing : percent(error)}</td>
             </tr>
@@ -74,9 +74,9 @@ export function Broken({ view, post }: { view: Of<"broken">; post: Post }): VNod
         <ShortcutMiniature kind="unknown" />
       </div>
       <div>
-        <h1 class="title row">
+        <h1 class="headline row">
           <Icon name="error" class="err" />
-          <span>{problem?.message ?? t.failedTitle}</span>
+          <span>{problem ? readable(problem.message) : t.failedTitle}</span>
         </h1>
         {problem && <p class="dim">{t.brokenText(problem.line)}</p>}
         {view.excerpt && <Code excerpt={view.excerpt} />}
@@ -88,7 +88,7 @@ export function Broken({ view, post }: { view: Of<"broken">; post: Post }): VNod
                 <button class="link" onClick={() => post({ type: "reveal", offset: other.offset })}>
                   {t.line(other.line)}
                 </button>
-                <span>{other.message}</span>
+                <span>{readable(other.message)}</span>
               </li>
             ))}
           </ul>
@@ -109,7 +109,7 @@ export function Stale({ view, post }: { view: Of<"stale">; post: Post }): VNode 
           <b>{t.staleTitle}.</b> {t.staleText}
         </span>
       </p>
-      {problem && <p>{`${problem.message} (${t.line(problem.line)})`}</p>}
+      {problem && <p>{`${readable(problem.message)} (${t.line(problem.line)})`}</p>}
       <WaysOut view={view} post={post} />
     </div>
   );
@@ -119,7 +119,7 @@ export function Stale({ view, post }: { view: Of<"stale">; post: Post }): VNode 
 export function Failed({ view, post }: { view: Of<"failed">; post: Post }): VNode {
   return (
     <main class="view page">
-      <h1 class="title row">
+      <h1 class="headline row">
         <Icon name="error" class="err" />
         <span>{t.failedTitle}</span>
       </h1>
@@ -146,7 +146,7 @@ function WaysOut({ view, post }: { view: Of<"broken"> | Of<"stale">; post: Post 
             onClick={() => post({ type: "fix", problem: 0, fix: i, version: view.version })}
           >
             <Icon name="lightbulb" />
-            {fix.title}
+            {readable(fix.title)}
           </button>
         ))}
       <button class="row link" onClick={() => post({ type: "reveal", offset: problem.offset })}>

@@ -8,7 +8,7 @@ import type {
   Problem,
   UnitView,
 } from "../../src/protocol/diagram";
-import { count, number, shape } from "../shared/format";
+import { count, number, readable, shape } from "../shared/format";
 
 /** Every word that the diagram shows or speaks. */
 export const shortcutNames: Record<Shortcut["kind"], string> = {
@@ -69,7 +69,7 @@ export const t = {
   equation: "Equation",
   signal: "Shortcut signal",
   signalProduct: (units: number, equation: string) =>
-    `product of the shortcut factors\nfrom unit 1 to ${units.toLocaleString("en-US")}, eq. (${equation})`,
+    `product of the factors,\nunits 1 to ${units.toLocaleString("en-US")}, eq. (${equation})`,
   signalPlot: (from: string, to: string) => `Product of the shortcut factors by depth, log scale: ${from}, then ${to}`,
   epsilon: "float32 ε",
   firstUnit: "unit 1",
@@ -236,7 +236,7 @@ export function sayShortcut(unit: UnitView, problem?: Problem): string {
   }[shortcut.kind];
   const carried = unit.onShortcut.flatMap(({ what }) => (what === "zero-padding" ? [", zero padding"] : []));
   const projected = shortcut.kind !== "conv-1x1" && unit.onShortcut.some(({ what }) => what === "conv");
-  const warning = problem ? ` ${severityName(problem)}: ${problem.message}` : "";
+  const warning = problem ? ` ${severityName(problem)}: ${readable(problem.message)}` : "";
   return `Shortcut of unit ${unit.unit}: ${shortcutNames[shortcut.kind]}${numbers}${carried.join("")}${projected ? ", projection" : ""}.${warning}`;
 }
 

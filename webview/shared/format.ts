@@ -23,6 +23,16 @@ export function scientific(x: number): string {
   return `${number(Number(digits))}×10${superscript(Number(exponent))}`;
 }
 
+/** A sentence written for files and terminals, as views write its numbers: 5.6e-17 as 5.6×10⁻¹⁷, 3x3 as 3×3. */
+export function readable(sentence: string): string {
+  return sentence
+    .replace(/\b(\d+(?:\.\d+)?)e([+-]?\d+)\b/g, (_, digits: string, exponent: string) => {
+      return `${digits}×10${superscript(Number(exponent))}`;
+    })
+    .replace(/(?<![\w-])(\d+)x(?=\d)/g, "$1×")
+    .replace(/(?<![\w"])-(?=\d)/g, "−");
+}
+
 /** A number as it is, with a proper minus. */
 export function number(x: number): string {
   return String(x).replace("-", "−");
