@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import type { Activation, Shortcut } from "../../src/arch/architecture";
+import { expand } from "../../src/arch/expand";
+import { parse } from "../../src/arch/parse";
+import { presetText, type PresetOptions } from "../../src/arch/presets";
+import { signal, unitFactor, type Signal } from "../../src/arch/signal";
+
+function of(preset: string, options: PresetOptions = {}): Signal {
+  return signal(expand(parse(presetText(preset, options)).architecture!));
+}
+
+const resnet110 = (shortcut: Shortcut, activation: Activation = "original"): Signal =>
+  of("resnet-110", { shortcut, activation });
+
+describe("ResNet-110, 54 units", () => {
+  test("identity: every product is 1, eq. (5); exact where nothing follows the addition", () => {
+    expect(of("resnet-110")).toMatchObject({ product: 1, exact: true, equation: "5", matrices: 0 });
+    expect(of("resnet-110").statement).toBe(
+      "Exact: nothing follows the addition. The two units that change dimension pad with zeros; the paper leaves them out.",
+    );
+    const original = resnet110({ kind: "identity" });
+    expect(original).toMatchObject({ product: 1, exact: false, equation: "5" });
+    expect(original.statement).toMatch(/^Approximate: .* nothing follows the addition; here ReLU does\./);
+  });
+
+  test("scaling by 0.5: 5.55e-17 at the end, 3.81e-6 after the first stage, eq. (8)", () => {
+    const { product, points, equation } = resnet110({ kind: "constant-scaling", shortcut: 0.5, residual: 1 });
+    expect(product).toBeCloseTo(0.5 ** 54, 25);
+    expect(product.toPrecision(3)).toBe("5.55e-17");
+    expect(points).toHaveLength(54);
+    expect(points[17]!.product.toPrecision(3)).toBe("0.00000381");
+    expect(equation).toBe("8");
+  });
+
+  test.each([
+    [0, "5.551e-17"],
+    [-5, "0.6958"],
+    [-6, "0.8749"],
+    [-7, "0.9520"],
+    [-10, "0.9976"],
+  ])("gates that start at %i leave %s: the shortcut gets 1 - g", (bias, left) => {
+    for (const kind of ["exclusive-gating", "shortcut-only-gating"] as const) {
+      const { product, exact, statement } = resnet110({ kind, bias }, "full-preactivation");
+      expect(product.toPrecision(4)).toBe(left);
+      expect(exact).toBe(false);
+      expect(statement).toContain("at the start, where W_g x = 0");
+    }
+  });
+
+  test("dropout counts with its expectation in training: 1 - p, or 1 if rescaled", () => {
+    expect(resnet110({ kind: "dropout", ratio: 0.5, rescale: false }).product).toBe(0.5 ** 54);
+    expect(resnet110({ kind: "dropout", ratio: 0.5, rescale: true })).toMatchObject({ product: 1, exact: false });
+  });
+
+  test("1x1 convolutions are matrices without a factor", () => {
+    const { matrices, product, exact, statement } = resnet110({ kind: "conv-1x1" });
+    expect({ matrices, product, exact }).toEqual({ matrices: 54, product: 1, exact: false });
+    expect(statement).toContain("no one factor");
+  });
+});
+
+test("projections are left out, as the paper does: three in a bottleneck network", () => {
+  const { product, matrices, statement, exact } = of("resnet-164");
+  expect({ product, matrices, exact }).toEqual({ product: 1, matrices: 3, exact: true });
+  expect(statement).toContain("The three units that change dimension have projections");
+});
+
+test("factors unit by unit, as a reference implementation has them; null stands for a matrix", () => {
+  const factors = (options: PresetOptions): (number | null)[] => {
+    const text = presetText("resnet-20", { units: [2], ...options });
+    const { stages } = expand(parse(text).architecture!);
+    return stages.flatMap(({ units }) =>
+      units.flatMap((u) => Array<number | null>(u.count).fill(unitFactor(u) ?? null)),
+    );
+  };
+  expect(factors({ activation: "original" })).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(factors({ kind: "bottleneck" })).toEqual([null, 1, null, 1, null, 1]);
+  const gated = factors({ activation: "original", shortcut: { kind: "exclusive-gating", bias: -6 } });
+  for (const factor of gated) expect(factor).toBeCloseTo(0.997527376843, 12);
+});
+
+describe("many units", () => {
+  const stage = (units: number, factor: number): Signal => {
+    const shortcut = { kind: "constant-scaling", shortcut: factor };
+    const file = { format: "residual/1", unit: { shortcut }, stages: [{ units, width: 16 }] };
+    return signal(expand(parse(JSON.stringify(file)).architecture!));
+  };
+
+  test("a few hundred points, the last one at the last unit", () => {
+    for (const units of [1, 299, 300, 301, 1000, 999_999]) {
+      const { points, product } = stage(units, 0.9);
+      expect(points.length).toBeLessThanOrEqual(301);
+      expect(points.at(-1)).toEqual({ unit: units, product });
+      expect(new Set(points.map(({ unit }) => unit)).size).toBe(points.length);
+    }
+  });
+
+  test("products stay numbers", () => {
+    expect(stage(1_000_000, 2).product).toBe(Number.MAX_VALUE);
+    expect(stage(1_000_000, 0.5).product).toBe(0);
+    expect(stage(3, -2).product).toBe(-8);
+  });
+});
