@@ -10,7 +10,7 @@ import {
   type UnitChoice,
 } from "./architecture";
 import { choiceAt, choices } from "./expand";
-import { defaultUnit } from "./file/format";
+import { defaultUnit } from "./file/choices";
 import { parseWithTree } from "./parse";
 import { Surgery } from "./file/surgery";
 import type { TextEdit } from "./text";

@@ -3,7 +3,7 @@ import type { Architecture } from "./architecture";
 import { dataSet } from "./datasets";
 import { architectureFile, format, type ArchitectureFile } from "./file/format";
 import type { Finding } from "./finding";
-import { Report, shown } from "./file/reader";
+import { Report, shown } from "./file/report";
 
 export type { Finding } from "./finding";
 

@@ -1,6 +1,7 @@
 import type { Activation, DimensionIncrease, Shortcut, Stem, Training, UnitKind } from "./architecture";
 import { dataFor } from "./datasets";
-import { defaultTraining, format } from "./file/format";
+import { format } from "./file/format";
+import { defaultTraining } from "./file/training";
 import { activationText, inline, shortcutText } from "./file/write";
 
 /** A network of the paper, or of the work it builds on, to start a file from. */

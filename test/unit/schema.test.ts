@@ -48,6 +48,7 @@ function accepts(s: Schema, value: unknown): boolean {
       return typeof value === "string" && new RegExp(s.pattern ?? "").test(value);
     case "boolean":
       return typeof value === "boolean";
+    case undefined:
     default:
       return s.enum !== undefined;
   }
