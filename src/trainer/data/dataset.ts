@@ -1,0 +1,52 @@
+import type { Network } from "../../arch/network";
+import { Problem } from "../problem";
+
+/** Images as they were taken, with their classes. */
+export interface Dataset {
+  /** For people. */
+  name: string;
+  train: Part;
+  test: Part;
+}
+
+export interface Part {
+  /** [count, height, width, channels], 0 to 255. */
+  images: Uint8Array;
+  shape: [count: number, height: number, width: number, channels: number];
+  /** [count] */
+  labels: Int32Array;
+}
+
+/** Throws a Problem if a network cannot be trained on these images in batches of this size. */
+export function checkFit({ name, train, test }: Dataset, network: Network, batch: number): void {
+  const { size, channels } = network.input;
+  const classes = network.head.at(-1)?.output.channels ?? 0;
+  for (const [part, { shape, labels }] of [["training", train] as const, ["test", test] as const]) {
+    const [count, height, width, depth] = shape;
+    if (count === 0)
+      throw new Problem({
+        what: `${name} has no ${part} images`,
+        why: "There is nothing to learn from.",
+        do: "Choose other data.",
+      });
+    if (height !== size || width !== size || depth !== channels)
+      throw new Problem({
+        what: `The ${part} images of ${name} do not fit the network`,
+        why: `They are ${height}x${width} with ${depth} channels; the network's input is ${size}x${size} with ${channels}.`,
+        do: `Set "input" to { "size": ${height}, "channels": ${depth} }, or choose other data.`,
+      });
+    const outside = labels.findIndex((label) => label < 0 || label >= classes);
+    if (outside >= 0)
+      throw new Problem({
+        what: `The ${part} labels of ${name} do not fit the network`,
+        why: `Image ${outside} is of class ${labels[outside]}, and the network has the classes 0 to ${classes - 1}.`,
+        do: `Set "classes" to at least ${labels.reduce((a, b) => Math.max(a, b), 0) + 1}, or choose other data.`,
+      });
+  }
+  if (batch > train.shape[0])
+    throw new Problem({
+      what: "The batch is larger than the data",
+      why: `A batch has ${batch} images, and ${name} has ${train.shape[0]} for training.`,
+      do: "Choose a smaller batch, or more data.",
+    });
+}

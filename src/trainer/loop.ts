@@ -1,0 +1,132 @@
+import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
+import type { Training } from "../arch/architecture";
+import type { Checkpoints, Progress } from "./checkpoint";
+import { lookEvery, type Wishes } from "./control";
+import { inOrder, type Batches } from "./data/batches";
+import type { Part } from "./data/dataset";
+import type { PixelTable } from "./data/normalise";
+import type { Engine } from "./engine/engine";
+import type { EventFile } from "./eventFile";
+import { Problem } from "./problem";
+import { rateAt } from "./schedule";
+import type { StateFile } from "./stateFile";
+
+/** All that a run trains with. */
+export interface Session {
+  settings: Training;
+  engine: Engine;
+  batches: Batches;
+  test: Part;
+  table: PixelTable;
+  /** Where it begins, or goes on. */
+  progress: Progress;
+  events: EventFile;
+  state: StateFile;
+  checkpoints: Checkpoints;
+  wishes: Wishes;
+}
+
+/**
+ * Trains to the last iteration, or until it is to stop, and leaves a checkpoint of its last step. After an error the
+ * last one before it counts: a step that broke off has left weights, or a curve, that are not whole.
+ */
+export async function train(session: Session): Promise<"finished" | "stopped"> {
+  const { settings, engine, batches, events, state, checkpoints } = session;
+  const { learningRate, momentum, nesterov, weightDecay, seed, iterations, evaluateEvery, checkpointEvery } = settings;
+  const progress = { ...session.progress };
+  const clock = new Clock(progress.time);
+  let saved = progress.step;
+  const save = async (): Promise<void> => {
+    if (saved === progress.step) return;
+    progress.time = clock.seconds;
+    events.flush({ sync: true });
+    await checkpoints.save(engine.read(), progress);
+    saved = progress.step;
+  };
+
+  await state.write({ state: "running", step: progress.step });
+  while (progress.step < iterations) {
+    await breathe(); // lets signals and timers in
+    if (session.wishes.current === "pause") await pause(session, clock, save);
+    if (session.wishes.current === "stop") break;
+
+    const step = progress.step + 1;
+    const rate = rateAt(learningRate, step);
+    const batch = batches.at(step);
+    const { loss, error } = await engine.step(batch, { rate, momentum, nesterov, weightDecay, seed, step });
+
+    const epoch = rounded(batches.epoch(step), 4);
+    events.append({ type: "train", step, epoch, loss, error, rate, time: rounded(clock.seconds, 3) });
+    if (!Number.isFinite(loss)) throw notANumber(step, rate, settings);
+    progress.step = step;
+    state.set({ step });
+
+    let best = false;
+    if (step % evaluateEvery === 0 || step === iterations) {
+      const test = await evaluate(session);
+      events.append({ type: "test", step, ...test });
+      best = test.error < (progress.best?.error ?? Infinity);
+      if (best) progress.best = { step, error: test.error };
+    }
+    if (best || step % checkpointEvery === 0) await save();
+  }
+  await save();
+  return progress.step < iterations ? "stopped" : "finished";
+}
+
+/** Mean loss and error of the test images in inference mode; the last batch counts for what it has. */
+async function evaluate({ engine, test, table }: Session): Promise<{ loss: number; error: number }> {
+  const sums = { loss: 0, wrong: 0 };
+  for (const batch of inOrder(test, table, engine.graph.batch)) {
+    const { loss, wrong } = await engine.evaluate(batch);
+    sums.loss += loss;
+    sums.wrong += wrong;
+    await breathe();
+  }
+  const count = test.shape[0];
+  return { loss: sums.loss / count, error: sums.wrong / count };
+}
+
+async function pause({ state, wishes, events }: Session, clock: Clock, save: () => Promise<void>): Promise<void> {
+  clock.stop();
+  events.flush();
+  await save();
+  await state.write({ state: "paused" });
+  while (wishes.current === "pause") await wait(lookEvery);
+  if (wishes.current === "run") await state.write({ state: "running" });
+  clock.start();
+}
+
+/** Seconds of training, without pauses. */
+class Clock {
+  #started: number | undefined = performance.now();
+
+  constructor(private before: number) {}
+
+  get seconds(): number {
+    return this.before + (this.#started === undefined ? 0 : (performance.now() - this.#started) / 1000);
+  }
+
+  stop(): void {
+    this.before = this.seconds;
+    this.#started = undefined;
+  }
+
+  start(): void {
+    this.#started = performance.now();
+  }
+}
+
+function rounded(n: number, digits: number): number {
+  return Number(n.toFixed(digits));
+}
+
+/** Sect. 3.1: at 0.1 from the start the deep networks do not begin to converge, so the first 400 steps have 0.01. */
+function notANumber(step: number, rate: number, { learningRate }: Training): Problem {
+  const warmedUp = learningRate.length > 1 && rateAt(learningRate, 1) < rate;
+  return new Problem({
+    what: `The loss is not a number any more at step ${step}`,
+    why: `The weights have grown beyond all bounds. A learning rate of ${rate} is most likely too high here${warmedUp ? "" : " without a warm-up"}.`,
+    do: `Start anew with a lower rate, or with a warm-up: the paper has 0.01 for the first 400 steps, then 0.1: "learningRate": [[0, 0.01], [400, 0.1], ...].`,
+  });
+}

@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { Architecture, Training } from "../arch/architecture";
+import { check } from "../arch/check";
+import type { Network } from "../arch/network";
+import { parseRunInfo, runFiles, type RunInfo } from "../protocol/run";
+import { Checkpoints } from "./checkpoint";
+import { Batches } from "./data/batches";
+import { checkFit } from "./data/dataset";
+import { loadData } from "./data/load";
+import { pixelTable } from "./data/normalise";
+import type { Engine } from "./engine/engine";
+import { createWasmEngine } from "./engine/wasm/engine";
+import { buildGraph } from "./graph/build";
+import type { Session } from "./loop";
+import { describe, Problem } from "./problem";
+import { readSafetensors } from "./safetensors";
+import { initialWeights, weightsFrom } from "./weights";
+
+/** What a run directory asks for. */
+export interface Run {
+  directory: string;
+  info: RunInfo;
+  architecture: Architecture;
+  network: Network;
+  /** Of the architecture, with what the run wants otherwise. */
+  settings: Training;
+}
+
+/** Throws an Error if the directory holds no run, or an architecture with errors. */
+export async function readRun(directory: string): Promise<Run> {
+  const info = parseRunInfo(await readFile(join(directory, runFiles.info), "utf8"));
+  const { architecture, network, findings } = check(await readFile(join(directory, runFiles.architecture), "utf8"));
+  if (!architecture || !network)
+    throw new Problem({
+      what: "The architecture of this run has errors",
+      why: findings.find(({ severity }) => severity === "error")?.message ?? "The file is empty.",
+      do: "Correct it, then start a new run.",
+    });
+  const { data, iterations, batch, augmentation } = info.options;
+  const settings: Training = {
+    ...architecture.training,
+    seed: info.seed,
+    ...(data !== undefined && { data }),
+    ...(iterations !== undefined && { iterations }),
+    ...(batch !== undefined && { batch }),
+    ...(augmentation === "none" && { augmentation: [] }),
+  };
+  return { directory, info, architecture, network, settings };
+}
+
+/** Data and engine, side by side as both take their time; then the weights of the newest checkpoint, or the first ones. */
+export async function prepare(
+  run: Run,
+  dist: string,
+  log: (text: string) => void,
+): Promise<Pick<Session, "settings" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints">> {
+  const { directory, info, network, settings } = run;
+  const checkpoints = new Checkpoints(directory, network, log);
+  const [data, engine, checkpoint] = await Promise.all([
+    loadData(settings.data, { media: join(dist, "../media"), base: baseOf(run) }).then((data) => {
+      checkFit(data, network, settings.batch);
+      return { ...data, table: pixelTable(data.train, settings.normalise) };
+    }),
+    createEngine(run, dist),
+    checkpoints.load(),
+  ]);
+  engine.write(checkpoint?.variables ?? (await firstWeights(run)));
+  const { batch, augmentation, seed } = settings;
+  const order = info.options.order ?? "shuffled";
+  return {
+    settings,
+    engine,
+    batches: new Batches(data.train, data.table, { batch, order, augmentation, seed }),
+    test: data.test,
+    table: data.table,
+    progress: checkpoint?.progress ?? { step: 0, time: 0 },
+    checkpoints,
+  };
+}
+
+/** `auto` takes what is always there. The threads are the machine's, unless the run says how many. */
+async function createEngine({ info, network, settings }: Run, dist: string): Promise<Engine> {
+  if (info.engine === "tensorflow")
+    throw new Problem({
+      what: "The TensorFlow engine is not there",
+      why: "It is not part of this version.",
+      do: 'Choose the engine "auto" or "wasm", then start a new run.',
+    });
+  const threads = info.options.threads ?? availableParallelism();
+  return createWasmEngine(buildGraph(network, settings.batch), { threads, directory: dist });
+}
+
+async function firstWeights(run: Run): Promise<Map<string, Float32Array>> {
+  const { network, settings, info } = run;
+  if (info.options.init === undefined) return initialWeights(network, settings.seed);
+  const path = resolve(baseOf(run), info.options.init);
+  try {
+    return weightsFrom(readSafetensors(await readFile(path), path), network, path);
+  } catch (error) {
+    throw new Problem({
+      what: "The run cannot begin with these weights",
+      why: describe(error).why,
+      do: "Choose weights of this very network, or none.",
+    });
+  }
+}
+
+/** What the relative names of a run are relative to: the folder of the file that its architecture was taken from. */
+function baseOf({ directory, info }: Run): string {
+  const { file } = info.architecture;
+  return file === undefined ? directory : dirname(resolve(directory, file));
+}

@@ -1,0 +1,71 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runFiles, type RunState } from "../protocol/run";
+import { replaceJson } from "../util/atomicFile";
+
+/** How soon a change is on the disk, and how often an unchanged state says that the trainer lives. Milliseconds. */
+const soon = 500;
+const heartbeat = 2000;
+
+/** state.json of a run, replaced as a whole. */
+export class StateFile {
+  readonly #path: string;
+  #state: RunState;
+  #changed = false;
+  #written = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #failure: unknown;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(directory: string, state: Omit<RunState, "updated">) {
+    this.#path = join(directory, runFiles.state);
+    this.#state = { ...state, updated: new Date().toISOString() };
+    this.#timer = setInterval(() => this.#tick(), soon);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Is on the disk half a second later. Throws what went wrong with an earlier write. */
+  set(change: Partial<RunState>): void {
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    this.#state = { ...this.#state, ...change };
+    this.#changed = true;
+  }
+
+  /** Is on the disk when this resolves. */
+  async write(change: Partial<RunState>): Promise<void> {
+    this.set(change);
+    await this.#write();
+    if (this.#failure !== undefined) throw this.#failure as Error;
+  }
+
+  /** The last word. On a full disk the file may still be written in its place. */
+  async end(change: Partial<RunState>): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writing;
+    this.#failure = undefined;
+    try {
+      await this.write(change);
+    } catch (error) {
+      await writeFile(this.#path, JSON.stringify(this.#state), { flag: "r+" }).catch(() => {
+        throw error;
+      });
+    }
+  }
+
+  #tick(): void {
+    if (this.#changed || Date.now() - this.#written >= heartbeat) void this.#write();
+  }
+
+  #write(): Promise<void> {
+    this.#changed = false;
+    this.#written = Date.now();
+    this.#writing = this.#writing.then(async () => {
+      this.#state = { ...this.#state, updated: new Date().toISOString() };
+      await replaceJson(this.#path, this.#state).catch((error: unknown) => (this.#failure = error));
+    });
+    return this.#writing;
+  }
+}
