@@ -82,6 +82,8 @@ const fromCurves = v.variant("type", [
   v.object({ type: v.literal("act"), run: v.string(), action: v.picklist(runActions) }),
   /** Train the file that the page is about. */
   v.object({ type: v.literal("train") }),
+  /** A line for the log. */
+  v.object({ type: v.literal("log"), text: v.string() }),
 ]);
 export type FromCurves = v.InferOutput<typeof fromCurves>;
 

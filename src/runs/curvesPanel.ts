@@ -100,6 +100,9 @@ export class CurvesPanel extends Disposable {
       }
       case "train":
         if (this.#file !== undefined) void this.#services.train(this.#file);
+        break;
+      case "log":
+        this.#services.log.warn(message.text);
     }
   }
 

@@ -1,0 +1,314 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { CurvesRun } from "../../src/protocol/curves";
+import { launchBrowser } from "../browser";
+import { CurvesHarness, type Course } from "./curvesHarness";
+import { themes } from "./themes";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The paper's Figs. 3 and 6: original, shortcut-only gating, full pre-activation. */
+const courses: Record<string, Course> = {
+  original: {
+    steps: 64_000,
+    error: [
+      [1, 90],
+      [1000, 52],
+      [3000, 20],
+      [6000, 14.6],
+      [10_000, 12.4],
+      [31_900, 10.2],
+      [32_600, 7.3],
+      [47_900, 6.9],
+      [48_600, 6.65],
+      [64_000, 6.59],
+    ],
+    loss: [
+      [1, 2.3],
+      [1000, 1.5],
+      [3000, 0.72],
+      [10_000, 0.277],
+      [31_900, 0.135],
+      [32_600, 0.05],
+      [47_900, 0.012],
+      [48_600, 0.0055],
+      [64_000, 0.0029],
+    ],
+  },
+  gating: {
+    steps: 64_000,
+    error: [
+      [1, 90],
+      [6000, 48],
+      [14_000, 28],
+      [22_000, 20],
+      [31_900, 16.7],
+      [32_600, 13.1],
+      [64_000, 12.93],
+    ],
+    loss: [
+      [1, 2.3],
+      [3000, 1.62],
+      [10_000, 0.831],
+      [31_900, 0.43],
+      [32_600, 0.24],
+      [47_900, 0.11],
+      [48_600, 0.035],
+      [64_000, 0.0187],
+    ],
+  },
+  preact: {
+    steps: 41_250,
+    error: [
+      [1, 90],
+      [1000, 46],
+      [2800, 20],
+      [6000, 13.6],
+      [10_000, 11.5],
+      [31_900, 9.6],
+      [32_600, 6.9],
+      [41_250, 6.7],
+    ],
+    loss: [
+      [1, 2.3],
+      [1000, 1.35],
+      [3000, 0.6],
+      [10_000, 0.235],
+      [31_900, 0.12],
+      [32_600, 0.047],
+      [41_250, 0.019],
+    ],
+  },
+};
+
+const rates: CurvesRun["rates"] = [
+  [0, 0.01],
+  [400, 0.1],
+  [32_000, 0.01],
+  [48_000, 0.001],
+];
+const run = (name: string, more: Partial<CurvesRun>): CurvesRun => ({
+  run: name,
+  name,
+  seed: 1,
+  created: "2026-11-24T08:30:00Z",
+  state: "finished",
+  step: 64_000,
+  steps: 64_000,
+  batch: 128,
+  classes: 10,
+  rates,
+  ...more,
+});
+const paper = (error: number | "fail", table: string): Pick<CurvesRun, "paper"> => ({
+  paper: { error, table, setting: "ResNet-110, CIFAR-10, median of 5 runs" },
+});
+const three: CurvesRun[] = [
+  run("original", paper(6.61, "Table 2")),
+  run("gating", paper(12.86, "Table 1")),
+  run("preact", { ...paper(6.37, "Table 2"), state: "running", step: 41_250, device: "2 threads, WebAssembly SIMD" }),
+];
+
+let browser: Browser;
+let harness: CurvesHarness;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const { trouble } = harness;
+  await harness.close();
+  expect(trouble).toEqual([]);
+});
+
+describe("in each theme", () => {
+  for (const theme of Object.keys(themes) as (keyof typeof themes)[])
+    it(`${theme}: axe finds nothing wrong, with the read-out open`, async () => {
+      harness = await CurvesHarness.open(browser, three, courses, { theme });
+      await harness.page.keyboard.press("Home");
+      await harness.page.evaluate(axe);
+      const { violations } = await harness.page.evaluate(() =>
+        (
+          window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+        ).axe.run(),
+      );
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    });
+});
+
+describe("drawing", () => {
+  it("draws each run in its colour, names the rates, and puts the paper's values at the right edge", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    expect(await harness.pixels([0xcc, 0xcc, 0xcc])).toBeGreaterThan(300); // baseline
+    expect(await harness.pixels([0xd1, 0x86, 0x16])).toBeGreaterThan(300); // orange
+    expect(await harness.pixels([0x37, 0x94, 0xff])).toBeGreaterThan(300); // blue
+    expect(await page.locator(".px").count()).toBe(3);
+    expect(await page.locator(".drop-at").count()).toBe(3);
+    await expect.poll(() => page.getByText("rate 0.1 (0.01 for the first 400)").count()).toBe(1);
+    expect(await page.locator("[role=img]").getAttribute("aria-label")).toContain("3 runs over 64k steps");
+  });
+
+  it("shows what the table's twin says: smoothed and raw loss, last and best error, the paper's", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const rows = await harness.page.locator("tbody tr").allInnerTexts();
+    const preact = rows
+      .find((row) => row.includes("preact"))!
+      .split("\t")
+      .map((cell) => cell.trim());
+    expect(preact[1]).toBe("running");
+    expect(preact[2]).toBe("41,250");
+    expect(Number(preact[3])).toBeCloseTo(0.0205, 2);
+    expect(preact[5]).toMatch(/^6\.[5-9]\d%$/);
+    expect(preact[7]).toBe("6.37%");
+    expect(await harness.page.locator(".foot").innerText()).toMatch(
+      /step 41,250.*of 64,000 \(64%\).*epoch 106 of 165.*1,471 images\/s.*33 min left, ends \d\d:\d\d.*2 threads/s,
+    );
+  });
+
+  it("changes its colours with the theme", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    await harness.page.evaluate(() => {
+      document.documentElement.style.setProperty("--vscode-charts-blue", "#00ff00");
+    });
+    await harness.drawn();
+    expect(await harness.pixels([0x37, 0x94, 0xff])).toBe(0);
+    expect(await harness.pixels([0, 255, 0])).toBeGreaterThan(300);
+  });
+
+  it("ends a curve with a red cross where the loss is not a number, and says what to do", async () => {
+    const lost: Course = {
+      steps: 312,
+      error: [[1, 90]],
+      loss: [
+        [1, 2.3],
+        [200, 2],
+        [300, 40],
+        [311, 900],
+        [312, NaN],
+      ],
+    };
+    const error = {
+      what: "The loss is not a number",
+      why: "The rate was 0.1 from the first step.",
+      do: "Use 0.01 for the first 400 steps.",
+    };
+    const broken = run("lost", { state: "failed", step: 312, rates: [[0, 0.1]], error });
+    harness = await CurvesHarness.open(browser, [broken], { lost });
+    const { page } = harness;
+    expect(await page.locator(".nan").count()).toBe(1);
+    expect(await page.locator(".notice h2").innerText()).toBe("Broke off at step 312: the loss is not a number");
+    await page.getByRole("button", { name: "Start again with the paper’s warm-up" }).click();
+    expect(harness.said.at(-1)).toEqual({ type: "act", run: "lost", action: "warm-up" });
+    expect(await page.locator("tbody tr").innerText()).toContain("broken");
+    expect(await page.locator("tbody tr").innerText()).toContain("not a number");
+  });
+
+  it("says of a file without runs what will be here", async () => {
+    harness = await CurvesHarness.open(browser, [], {});
+    expect(await harness.page.locator("h2").innerText()).toBe("No file to show runs of");
+  });
+});
+
+describe("reading values", () => {
+  it("under the pointer, of every run that got so far", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    const box = (await page.locator(".plot").boundingBox())!;
+    const x = box.x + 58 + ((box.width - 58 - 76) * 50_000) / 64_000;
+    await page.mouse.move(x, box.y + 200);
+    await harness.drawn();
+    const rows = await page.locator(".read tr").allInnerTexts();
+    expect(rows[0]).toMatch(/^step (49,9|50,0)\d\d/);
+    expect(rows[1]).toMatch(/0\.00\d+\s+6\.\d\d%/);
+    expect(rows[3]).toMatch(/–\s+–$/); // it is at 41,250
+    await page.mouse.move(box.x + 2, box.y - 30);
+    await harness.drawn();
+    expect(await page.locator(".read").count()).toBe(0);
+  });
+
+  it("by the keyboard, spoken", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    const head = (): Promise<string> => page.locator(".read th").first().innerText();
+    await page.keyboard.press("Home");
+    expect(await head()).toBe("step 500");
+    await page.keyboard.press("ArrowRight");
+    expect(await head()).toBe("step 1,000");
+    await page.keyboard.press("End");
+    expect(await head()).toBe("step 64,000");
+    await page.keyboard.press("ArrowLeft");
+    expect(await head()).toBe("step 63,500");
+    expect(await page.locator("[role=status]").innerText()).toMatch(
+      /^step 63,500: original, training loss 0\.0\d+, test error 6\.\d\d%/,
+    );
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".read").count()).toBe(0);
+  });
+});
+
+describe("steering", () => {
+  it("pauses by Space, by the button of a row, and changes the axis by L", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page, said } = harness;
+    await page.keyboard.press(" ");
+    expect(said.at(-1)).toEqual({ type: "act", run: "preact", action: "pause" });
+    await page.getByRole("button", { name: /^Stop: preact/ }).click();
+    expect(said.at(-1)).toEqual({ type: "act", run: "preact", action: "stop" });
+    await page.keyboard.press("l");
+    await harness.drawn();
+    expect(await page.getByRole("radio", { name: "linear" }).getAttribute("aria-checked")).toBe("true");
+    expect(await page.getByText("training loss (left, linear)").count()).toBe(1);
+  });
+
+  it("speaks of a start, a pause, an end, and not of each point", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    const status = (): Promise<string> => page.locator("[role=status]").innerText();
+    await harness.sendPoints("preact", 41_251, 41_300);
+    await harness.drawn();
+    expect(await status()).toBe("");
+    const [a, b, c] = three;
+    await harness.sendRuns([a!, b!, { ...c!, state: "paused", step: 41_300 }]);
+    await harness.drawn();
+    expect(await status()).toBe("preact, seed 1 is paused at step 41,300.");
+  });
+
+  it("hides a run, and shows it again whole", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    const orange: [number, number, number] = [0xd1, 0x86, 0x16];
+    await page.getByRole("checkbox", { name: /gating/ }).uncheck();
+    await harness.drawn();
+    expect(await harness.pixels(orange)).toBe(0);
+    expect(harness.said.at(-1)).toEqual({ type: "follow", runs: ["original", "preact"] });
+    await page.getByRole("checkbox", { name: /gating/ }).check();
+    await expect.poll(() => harness.pixels(orange)).toBeGreaterThan(300);
+  });
+});
+
+it("a page that was thrown away shows the whole curve again, as it was set", async () => {
+  harness = await CurvesHarness.open(browser, three, courses);
+  const { page } = harness;
+  await page.getByRole("combobox", { name: "across" }).selectOption("epochs");
+  await page.getByRole("radio", { name: "linear" }).click();
+  await page.reload();
+  await page.waitForSelector("main");
+  await harness.drawn();
+  expect(await page.getByRole("combobox", { name: "across" }).inputValue()).toBe("epochs");
+  expect(await page.getByRole("radio", { name: "linear" }).getAttribute("aria-checked")).toBe("true");
+  await expect.poll(() => harness.pixels([0x37, 0x94, 0xff])).toBeGreaterThan(300);
+  expect(await page.locator("tbody tr").first().innerText()).toContain("41,250");
+});
+
+it("a run that goes on from a checkpoint is drawn from there, not twice", async () => {
+  harness = await CurvesHarness.open(browser, three, courses);
+  await harness.sendPoints("preact", 1, 40_000, true);
+  await harness.sendRuns(three.map((one) => (one.run === "preact" ? { ...one, step: 40_000 } : one)));
+  await harness.drawn();
+  expect(await harness.page.locator("tbody tr").first().innerText()).toContain("40,000");
+  await harness.page.keyboard.press("Home");
+  expect(await harness.page.locator(".read th").first().innerText()).toBe("step 500");
+});

@@ -1,0 +1,40 @@
+import type { VNode } from "preact";
+import type { CurvesRun, RunAction } from "../../src/protocol/curves";
+import { Icon } from "../shared/sprite";
+import type { Points } from "./points";
+import { t } from "./strings";
+import type { RunView } from "./view";
+
+/** What happened to a run that broke or was interrupted, why, and what can be done, the best first. */
+export function Notice({ view, act }: { view: RunView; act: (action: RunAction) => void }): VNode | null {
+  const { run, points } = view;
+  if (run.state !== "failed" && run.state !== "interrupted") return null;
+  const failed = run.state === "failed";
+  const { what, why, do: advice } = run.error ?? { what: t.unknownReason, why: "", do: "" };
+  const actions: RunAction[] = failed
+    ? lacksWarmUp(run, points)
+      ? ["warm-up", "again", "log"]
+      : ["again", "log"]
+    : ["resume", "log"];
+  return (
+    <section class="notice" aria-label={t.state(run)}>
+      <h2 class="row">
+        <Icon name={failed ? "error" : "warning"} class={failed ? "err" : "warn"} />
+        <span>{failed ? t.broke(run, what) : t.interrupted(run)}</span>
+      </h2>
+      <p class="dim">{failed ? `${why} ${advice}`.trim() : `${t.interruptedWhy} ${t.interruptedDo}`}</p>
+      <p class="row">
+        {actions.map((action, i) => (
+          <button key={action} class={i === 0 ? "btn" : "btn sec"} onClick={() => act(action)}>
+            {t.action(action)}
+          </button>
+        ))}
+      </p>
+    </section>
+  );
+}
+
+/** Sect. 4: deep networks need a rate of 0.01 at the start; this one began with more, and its loss is no number now. */
+function lacksWarmUp({ rates }: CurvesRun, points: Points): boolean {
+  return points.broken && (rates[0]?.[1] ?? 0) > 0.01;
+}

@@ -1,0 +1,46 @@
+import type { VNode } from "preact";
+import type { Points } from "./points";
+import { StateIcon } from "./RunTable";
+import { t } from "./strings";
+import type { RunView } from "./view";
+
+/** How far the selected run is, how fast, and how long it will take. */
+export function StatusLine({ view }: { view: RunView | undefined }): VNode {
+  return (
+    <div class="foot s row num">
+      {view && <Progress view={view} />}
+      <span class="gap" />
+      <span class="keys wide">
+        <kbd>←</kbd> <kbd>→</kbd> {t.keys.readOut} <kbd>Space</kbd> {t.keys.pause} <kbd>L</kbd> {t.keys.log}
+      </span>
+    </div>
+  );
+}
+
+function Progress({ view: { run, points } }: { view: RunView }): VNode {
+  const step = Math.max(run.step, points.step.last || 0);
+  const pace = stepsPerSecond(points);
+  const epochs = (points.epoch.last / points.step.last) * run.steps;
+  return (
+    <>
+      <StateIcon state={run.state} />
+      <span>{t.state(run)}</span>
+      <span>
+        <b>{t.stepOf(step)}</b> <span class="dim">{t.ofSteps(step, run.steps)}</span>
+      </span>
+      {epochs > 0 && <span>{t.epoch(points.epoch.last, epochs)}</span>}
+      {pace > 0 && run.batch > 0 && <span>{t.speed(pace * run.batch)}</span>}
+      {run.state === "running"
+        ? pace > 0 && <span>{t.left((run.steps - step) / pace)}</span>
+        : points.time.last > 0 && <span>{t.took(points.time.last)}</span>}
+      {run.device !== undefined && <span class="cut dim">{run.device}</span>}
+    </>
+  );
+}
+
+/** Of the last few steps: a machine is not always equally fast. */
+function stepsPerSecond({ step, time }: Points): number {
+  const first = Math.max(0, step.length - 50);
+  const seconds = time.last - time.at(first);
+  return seconds > 0 ? (step.last - step.at(first)) / seconds : 0;
+}

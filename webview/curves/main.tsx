@@ -1,0 +1,99 @@
+import { render } from "preact";
+import {
+  parseCurvesState,
+  parseToCurves,
+  type CurvesRun,
+  type CurvesState,
+  type FromCurves,
+  type ToCurves,
+} from "../../src/protocol/curves";
+import { connect } from "../shared/host";
+import "../shared/residual.css";
+import { Sprite } from "../shared/sprite";
+import "uplot/dist/uPlot.min.css";
+import "./curves.css";
+import { Page } from "./Page";
+import { Points } from "./points";
+import { initialState, isShown, type RunView } from "./view";
+
+/** The page of curves: keeps the points it was sent for as long as it lives, and asks for those of the shown runs. */
+const root = document.createElement("div");
+document.body.append(root);
+
+const host = connect<FromCurves, ToCurves, CurvesState>({
+  parse: parseToCurves,
+  parseState: parseCurvesState,
+  receive,
+  unknown: () => host.post({ type: "log", text: "The curves got a message that they do not understand." }),
+});
+
+let state = host.state ?? initialState;
+let title = "";
+let runs: CurvesRun[] | undefined;
+let followed = "";
+let frame = 0;
+const points = new Map<string, Points>();
+
+function receive(message: ToCurves): void {
+  switch (message.type) {
+    case "runs":
+      title = message.title;
+      runs = message.runs;
+      if (message.file !== state.file) change({ file: message.file, shown: {}, selected: undefined });
+      follow();
+      break;
+    case "points":
+      pointsOf(message.run).add(message);
+  }
+  drawSoon();
+}
+
+function pointsOf(run: string): Points {
+  const known = points.get(run) ?? new Points();
+  points.set(run, known);
+  return known;
+}
+
+function views(): RunView[] {
+  return (runs ?? []).map((run, index, all) => ({
+    run,
+    points: pointsOf(run.run),
+    index,
+    shown: isShown(all, index, state),
+  }));
+}
+
+/** A run that is not shown costs nothing; the selected one has its numbers in the status line, so it is shown or empty. */
+function follow(): void {
+  const wanted = views()
+    .filter(({ shown }) => shown)
+    .map(({ run }) => run.run);
+  if (wanted.join("\n") === followed) return;
+  followed = wanted.join("\n");
+  host.post({ type: "follow", runs: wanted });
+}
+
+function change(part: { [K in keyof CurvesState]?: CurvesState[K] | undefined }): void {
+  const merged = { ...state, ...part };
+  state = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as CurvesState;
+  host.keep(state);
+  follow();
+  drawSoon();
+}
+
+/** Once for all that comes between two frames. */
+function drawSoon(): void {
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    if (!runs) return;
+    render(
+      <>
+        <Sprite />
+        <Page title={title} views={views()} state={state} change={change} post={(message) => host.post(message)} />
+      </>,
+      root,
+    );
+  });
+}
+
+host.post({ type: "ready" });
