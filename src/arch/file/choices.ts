@@ -31,7 +31,13 @@ const layer = choice<Layer>("layer", ["bn", "relu", "weight"], "bn: batch normal
 const after = choice<Exclude<Layer, "weight">>("layer after an addition", ["bn", "relu"], "After the addition.");
 
 export const activation: Reader<Activation> = nameOr(
-  choice("activation", activationNames, "One of the orders of Fig. 4."),
+  choice("activation", activationNames, "One of the orders of Fig. 4.", {
+    original: "Fig. 4(a): BN after each weight layer, ReLU between them and after the addition.",
+    "bn-after-addition": "Fig. 4(b): the last BN stands after the addition, before the ReLU.",
+    "relu-before-addition": "Fig. 4(c): the last ReLU stands in the branch; nothing after the addition.",
+    "relu-only-preactivation": "Fig. 4(d): ReLU before each weight layer, BN after it.",
+    "full-preactivation": "Fig. 4(e): BN and ReLU before each weight layer; nothing after the addition.",
+  }),
   object<Order>(
     {
       branch: required(
@@ -111,13 +117,27 @@ const shortcutObject: Reader<Shortcut> = {
 };
 
 export const shortcut: Reader<Shortcut> = nameOr(
-  map(choice("shortcut", shortcutKinds, "One of Fig. 2's shortcuts, with Table 1's numbers."), defaultShortcut),
+  map(
+    choice("shortcut", shortcutKinds, "One of Fig. 2's shortcuts, with Table 1's numbers.", {
+      identity: "Fig. 2(a): nothing but a wire.",
+      "constant-scaling": "Fig. 2(b): 0.5 on the shortcut, 1 on the branch.",
+      "exclusive-gating": "Fig. 2(c): 1 - g(x) on the shortcut, g(x) on the branch; the bias starts at -6.",
+      "shortcut-only-gating": "Fig. 2(d): 1 - g(x) on the shortcut; the bias starts at -6.",
+      "conv-1x1": "Fig. 2(e): a 1x1 convolution in every unit.",
+      dropout: "Fig. 2(f): half of the shortcut's values are zero, at random, in training.",
+    }),
+    defaultShortcut,
+  ),
   shortcutObject,
   `a name such as "identity", or an object with "kind"`,
   "h of eq. (1): what the shortcut does. Fig. 2 and Table 1.",
 );
 
-export const unitKind = choice("unit kind", unitKinds, "basic: 3x3, 3x3. bottleneck: 1x1, 3x3, 1x1. one-layer: 3x3.");
+export const unitKind = choice("unit kind", unitKinds, "Which weight layers the branch has.", {
+  basic: "Two layers: 3x3, 3x3.",
+  bottleneck: "Three layers: 1x1, 3x3, 1x1, with four times as many channels outside as inside.",
+  "one-layer": "One layer: 3x3. Table 3.",
+});
 
 /** The unit of Fig. 4(e) and Fig. 2(a). */
 export const defaultUnit: UnitChoice = {

@@ -80,10 +80,15 @@ export function text(maxLength: number, description: string): Reader<string> {
   };
 }
 
-/** One of some names. `noun` is what a name stands for: "shortcut". */
-export function choice<T extends string>(noun: string, names: readonly T[], description: string): Reader<T> {
+/** One of some names. `noun` is what a name stands for ("shortcut"), `meanings` what completion says of each. */
+export function choice<T extends string>(
+  noun: string,
+  names: readonly T[],
+  description: string,
+  meanings?: Record<T, string>,
+): Reader<T> {
   return {
-    schema: { enum: names, description },
+    schema: { enum: names, ...(meanings && { enumDescriptions: names.map((name) => meanings[name]) }), description },
     read(node, report, path) {
       const value: unknown = node.value;
       if (typeof value !== "string") return wrongType(node, report, path, `one of ${quoted(names)}`);
