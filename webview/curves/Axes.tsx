@@ -27,7 +27,7 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
       {losses.small.map((value) => (
         <path key={value} class="axis" d={`M${left} ${lossY(frame, value)}h4`} />
       ))}
-      {linearMarks(error, 4).map((value) => (
+      {linearMarks(error, 5).map((value) => (
         <g key={value}>
           <path class="axis" d={`M${right} ${errorY(frame, value)}h-4`} />
           <text class="s dim num" x={right + 8} y={errorY(frame, value) + 4}>

@@ -10,7 +10,7 @@ import { errorRange, lossRange } from "./ranges";
 import { readAt, ReadOut, snap } from "./ReadOut";
 import { t } from "./strings";
 import { thin } from "./thin";
-import { colorClass, colors, markOf, type RunView } from "./view";
+import { colorClass, colors, markOf, smoothedError, smoothedLoss, type RunView } from "./view";
 
 export interface PlotProps {
   /** Those that are shown. */
@@ -45,11 +45,7 @@ export function Plot({ views, selected, state, reading, read }: PlotProps): VNod
     return () => made.destroy();
   }, []);
   useLayoutEffect(() => {
-    if (size.width > 0)
-      chart.current?.draw(
-        frame,
-        views.flatMap((view) => strokes(view, frame, state, palette)),
-      );
+    if (size.width > 0) chart.current?.draw(frame, strokes(views, frame, state, palette));
   });
 
   const anchor = selected && views.includes(selected) ? selected : views.at(-1);
@@ -88,10 +84,7 @@ export function Plot({ views, selected, state, reading, read }: PlotProps): VNod
 function scalesOf(views: RunView[], state: CurvesState): Pick<Frame, "across" | "loss" | "error"> {
   const end = Math.max(0, ...views.map(({ run, points }) => extent(run, points, state.across)));
   const loss = lossRange(
-    views.map(({ run, points }) => ({
-      smoothed: points.smoothLoss.update(points.loss, state.smoothing).values,
-      classes: run.classes,
-    })),
+    views.map((view) => ({ smoothed: smoothedLoss(view, state.smoothing).values, classes: view.run.classes })),
   );
   const errors = views.map(({ points }) => points.testError.values);
   return {
@@ -101,26 +94,32 @@ function scalesOf(views: RunView[], state: CurvesState): Pick<Frame, "across" | 
   };
 }
 
-function strokes(view: RunView, frame: Frame, state: CurvesState, palette: string[]): Stroke[] {
-  const { points } = view;
-  const color = palette[view.index % colors] ?? "";
-  const x = trainAcross(points, state.across);
-  const buckets = Math.ceil(frame.right - frame.left);
+/** A raw point stands for so many pixels, so that its line is seen through. */
+const rawPixels = 3;
+
+/** The raw losses of all runs lie behind everything else. */
+function strokes(views: RunView[], frame: Frame, state: CurvesState, palette: string[]): Stroke[] {
+  const pixels = Math.ceil(frame.right - frame.left);
   const floor = frame.log ? 0 : -Infinity;
-  const line = (values: Float64Array, at = x): Stroke["line"] => thin(at, values, frame.across, buckets, floor);
-  const loss = points.smoothLoss.update(points.loss, state.smoothing).values;
-  const error = (): Float64Array => points.smoothError.update(points.error, state.smoothing).values;
-  return [
-    { line: line(points.loss.values), scale: "loss", color, width: 1, alpha: 0.28 },
-    { line: line(loss), scale: "loss", color, width: 1.5, dash: [6, 4] },
-    ...(state.trainError ? [{ line: line(error()), scale: "error" as const, color, width: 1.25, dash: [2, 3] }] : []),
-    {
-      line: thin(testAcross(points, state.across), points.testError.values, frame.across, buckets),
-      scale: "error",
-      color,
-      width: 1.75,
-    },
-  ];
+  const color = ({ index }: RunView): string => palette[index % colors] ?? "";
+  const raw = views.map((view): Stroke => {
+    const x = trainAcross(view.points, state.across);
+    const line = thin(x, view.points.loss.values, frame.across, Math.ceil(pixels / rawPixels), floor);
+    return { line, scale: "loss", color: color(view), width: 1, alpha: 0.28 };
+  });
+  const smooth = views.flatMap((view): Stroke[] => {
+    const x = trainAcross(view.points, state.across);
+    const loss = thin(x, smoothedLoss(view, state.smoothing).values, frame.across, pixels, floor);
+    const strokes: Stroke[] = [{ line: loss, scale: "loss", color: color(view), width: 1.5, dash: [6, 4] }];
+    if (!state.trainError) return strokes;
+    const error = thin(x, smoothedError(view, state.smoothing).values, frame.across, pixels);
+    return [...strokes, { line: error, scale: "error", color: color(view), width: 1.25, dash: [2, 3] }];
+  });
+  const tests = views.map((view): Stroke => {
+    const line = thin(testAcross(view.points, state.across), view.points.testError.values, frame.across, pixels);
+    return { line, scale: "error", color: color(view), width: 1.75 };
+  });
+  return [...raw, ...smooth, ...tests];
 }
 
 /** Everything before the lines: keys, ends, the paper's values, and where a loss ceased to be a number. */
@@ -170,7 +169,7 @@ function Ends({ frame, view, state }: { frame: Frame; view: RunView; state: Curv
   const { across } = state;
   const last = trainAcross(points, across).at(-1);
   if (last === undefined) return null;
-  const smoothed = points.smoothLoss.update(points.loss, state.smoothing).values;
+  const smoothed = smoothedLoss(view, state.smoothing).values;
   const live = run.state === "running";
   const ends = [
     { x: xOf(frame, last), y: lossY(frame, smoothed.at(-1) ?? NaN) },

@@ -4,7 +4,7 @@ import { errorY, isInside, lossY, xOf, type Frame } from "./frame";
 import { MarkAt } from "./Marks";
 import { indexAt } from "./points";
 import { t } from "./strings";
-import { colorClass, markOf, type RunView } from "./view";
+import { colorClass, markOf, shortLabel, smoothedLoss, type RunView } from "./view";
 
 /** What a run says at a place across. */
 export interface Reading {
@@ -26,7 +26,7 @@ export function readAt(views: RunView[], across: Across, at: number, smoothing: 
     const test = indexAt(tests, at);
     return {
       view,
-      loss: beyond ? NaN : points.smoothLoss.update(points.loss, smoothing).at(index),
+      loss: beyond ? NaN : smoothedLoss(view, smoothing).at(index),
       error: beyond ? NaN : points.testError.at(test),
       errorAt: test < 0 ? NaN : tests[test]!,
     };
@@ -59,6 +59,7 @@ export function stops(views: RunView[], across: Across): number[] {
 export function ReadOut(props: { frame: Frame; across: Across; at: number; readings: Reading[] }): VNode {
   const { frame, across, at, readings } = props;
   const x = xOf(frame, at);
+  const all = readings.map(({ view }) => view);
   const marks = readings.flatMap(({ view, loss, error, errorAt }) => [
     { view, x, y: lossY(frame, loss) },
     { view, x: xOf(frame, errorAt), y: errorY(frame, error) },
@@ -101,7 +102,7 @@ export function ReadOut(props: { frame: Frame; across: Across; at: number; readi
                     <svg width="12" height="14">
                       <MarkAt mark={markOf(view)} x={6} y={7} />
                     </svg>
-                    <span>{readings.length > 1 ? t.seed(view.run) : view.run.name}</span>
+                    <span>{shortLabel(view, all)}</span>
                   </span>
                 </td>
                 <td class="r">{t.lossValue(loss)}</td>

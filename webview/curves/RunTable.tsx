@@ -3,7 +3,7 @@ import { actionsFor, type RunAction, type ShownState } from "../../src/protocol/
 import { Icon, type IconName } from "../shared/sprite";
 import { MarkAt } from "./Marks";
 import { t } from "./strings";
-import { colorClass, markOf, type RunView } from "./view";
+import { colorClass, markOf, smoothedLoss, type RunView } from "./view";
 
 interface TableProps {
   /** The newest first. */
@@ -29,7 +29,8 @@ export function RunTable(props: TableProps): VNode {
               {columns.step}
             </th>
             <th scope="col" class="r">
-              {columns.smoothed}
+              {columns.trainLoss}
+              <span class="wide">{columns.smoothed}</span>
             </th>
             <th scope="col" class="r wide">
               {columns.raw}
@@ -86,11 +87,11 @@ function Row(props: TableProps & { view: RunView }): VNode {
       <td>
         <span class="row state">
           <StateIcon state={run.state} />
-          <span>{t.state(run)}</span>
+          <span>{t.stateWord(run.state)}</span>
         </span>
       </td>
       <td class="r wide">{t.step(Math.max(run.step, points.step.last || 0))}</td>
-      <td class="r b">{t.lossValue(points.smoothLoss.update(points.loss, smoothing).last)}</td>
+      <td class="r b">{t.lossValue(smoothedLoss(view, smoothing).last)}</td>
       <td class="r dim wide">{points.loss.length === 0 ? t.nothing : t.rawValue(points.loss.last)}</td>
       <td class="r b">{t.percentValue(points.testError.last)}</td>
       <td class="r wide">{t.percentValue(points.best)}</td>

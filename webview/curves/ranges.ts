@@ -8,7 +8,7 @@ export type Range = [low: number, high: number];
  */
 export function lossRange(lines: { smoothed: Float64Array; classes: number }[]): Range {
   let high = Math.max(2, ...lines.map(({ classes }) => Math.ceil(1.3 * Math.log(classes))));
-  let low = 0.02;
+  let low = 0.2;
   for (const { smoothed } of lines) {
     const finite = smoothed.filter(Number.isFinite);
     const last = finite.at(-1);

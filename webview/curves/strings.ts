@@ -101,7 +101,7 @@ export const t = {
     run: "run",
     state: "state",
     step: "step",
-    smoothed: "train loss, smoothed",
+    smoothed: ", smoothed",
     trainLoss: "train loss",
     raw: "raw",
     testError: "test error",
@@ -112,6 +112,7 @@ export const t = {
   show: (name: string) => `Show the curve of ${name}`,
   seed: (run: CurvesRun) => `seed ${run.seed}, ${started(run)}`,
   fullName: (run: CurvesRun) => `${run.name}, seed ${run.seed}, ${started(run)}`,
+  stateWord: (state: ShownState) => stateWords[state],
   state: (run: CurvesRun) =>
     run.state === "interrupted" ? `interrupted at step ${whole(run.step)}` : stateWords[run.state],
   step: whole,

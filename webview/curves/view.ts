@@ -1,5 +1,6 @@
 import type { CurvesRun, CurvesState } from "../../src/protocol/curves";
-import type { Points } from "./points";
+import type { Column, Points } from "./points";
+import { t } from "./strings";
 
 /** A run in the page: its place in the list decides its colour and mark for good. */
 export interface RunView {
@@ -7,6 +8,28 @@ export interface RunView {
   points: Points;
   index: number;
   shown: boolean;
+}
+
+/**
+ * The smoothed training loss. A run of any length looks as smooth: the weight is that of a 400th of the planned run, so
+ * that 0.9 looks back over a fortieth of it (a short run: over ten steps), while it grows as when it is done.
+ */
+export function smoothedLoss({ run, points }: Pick<RunView, "run" | "points">, smoothing: number): Column {
+  return points.smoothLoss.update(points.loss, weightOf(run, smoothing));
+}
+
+export function smoothedError({ run, points }: RunView, smoothing: number): Column {
+  return points.smoothError.update(points.error, weightOf(run, smoothing));
+}
+
+function weightOf({ steps }: CurvesRun, smoothing: number): number {
+  return smoothing ** (1 / Math.max(1, steps / 400));
+}
+
+/** What tells a run from the others: its name, or where others are called the same its seed and time. */
+export function shortLabel(view: RunView, among: RunView[]): string {
+  const { name } = view.run;
+  return among.some((other) => other !== view && other.run.name === name) ? t.seed(view.run) : name;
 }
 
 export const initialState: CurvesState = {
