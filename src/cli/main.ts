@@ -3,11 +3,12 @@ import { check } from "./check";
 import { say, UsageError, type Command } from "./command";
 import { newFile } from "./new";
 import { show } from "./show";
+import { train } from "./train";
 
 /** Of the package; put in by the bundler. */
 declare const VERSION: string;
 
-const commands: Command[] = [newFile, check, show];
+const commands: Command[] = [newFile, check, show, train];
 
 const usage = `residual COMMAND [options]
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Architecture } from "../arch/architecture";
@@ -46,7 +46,8 @@ export async function createRun(folder: string, request: RunRequest): Promise<st
 async function layDown(path: string, request: RunRequest, architecture: Architecture, created: Date): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   await ignoreByGit(path);
-  const making = await mkdtemp(join(dirname(path), ".new-"));
+  const making = join(dirname(path), `.new-${randomBytes(6).toString("hex")}`);
+  await mkdir(making);
   try {
     await writeFile(join(making, runFiles.architecture), request.text);
     const steps = request.options?.iterations ?? architecture.training.iterations;

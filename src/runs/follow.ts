@@ -88,7 +88,7 @@ export class RunFollower extends Disposable {
   readonly #reader: EventReader;
   #stateText = "";
   #again = false;
-  #reading = false;
+  #reading: Promise<void> | undefined;
 
   constructor(directory: string, listener: RunListener, onError: (error: unknown) => void) {
     super();
@@ -100,18 +100,17 @@ export class RunFollower extends Disposable {
     look();
   }
 
-  /** Reads what is new now. Calls while reading are one more reading. */
-  async look(): Promise<void> {
+  /** Resolves when all that is there now has been told. */
+  look(): Promise<void> {
     this.#again = true;
-    if (this.#reading) return;
-    this.#reading = true;
-    try {
-      while (this.#again && !this.disposed) {
-        this.#again = false;
-        await this.#read();
-      }
-    } finally {
-      this.#reading = false;
+    this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#again && !this.disposed) {
+      this.#again = false;
+      await this.#read();
     }
   }
 

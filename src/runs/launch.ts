@@ -36,6 +36,7 @@ export async function launch({ trainer, directory, relaxedSimd = true }: Launch)
 
   const { child, ending } = await spawnTrainer(trainer, directory, relaxedSimd);
   const first = await firstOf(ending, directory);
+  child.unref();
   if (typeof first !== "string") return { state: first, trainer: child };
   const last = await readState(directory);
   return { state: isOver(last.state) ? last : await failed(directory, last, first), trainer: child };
@@ -102,7 +103,6 @@ async function spawnTrainer(trainer: string, directory: string, relaxedSimd: boo
         resolve(signal === null ? `It ended with exit code ${code ?? 0}.` : `It was ended by ${signal}.`),
       );
     });
-    child.unref();
     return { child, ending };
   } finally {
     await log.close();

@@ -11,8 +11,8 @@ export interface RunView {
 }
 
 /**
- * The smoothed training loss. A run of any length looks as smooth: the weight is that of a 400th of the planned run, so
- * that 0.9 looks back over a fortieth of it (a short run: over ten steps), while it grows as when it is done.
+ * The smoothed training loss. A long run looks as smooth as a short one: the weight is for a step, or for a 1600th of
+ * the planned run, which is less than a pixel; so it is the same while the run grows as when it is done.
  */
 export function smoothedLoss({ run, points }: Pick<RunView, "run" | "points">, smoothing: number): Column {
   return points.smoothLoss.update(points.loss, weightOf(run, smoothing));
@@ -23,7 +23,7 @@ export function smoothedError({ run, points }: RunView, smoothing: number): Colu
 }
 
 function weightOf({ steps }: CurvesRun, smoothing: number): number {
-  return smoothing ** (1 / Math.max(1, steps / 400));
+  return smoothing ** (1 / Math.max(1, steps / 1600));
 }
 
 /** What tells a run from the others: its name, or where others are called the same its seed and time. */

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { engineNames, type EngineName, type RunInfo } from "../protocol/run";
+import { UsageError, type parseArguments } from "./command";
+
+export const trainOptions = {
+  data: { type: "string" },
+  engine: { type: "string" },
+  steps: { type: "string" },
+  batch: { type: "string" },
+  init: { type: "string" },
+  order: { type: "string" },
+  augmentation: { type: "string" },
+  seed: { type: "string" },
+  run: { type: "string" },
+  resume: { type: "boolean" },
+  json: { type: "boolean" },
+} as const;
+export type TrainValues = ReturnType<typeof parseArguments<typeof trainOptions>>["values"];
+
+/** What the options ask for. Throws a UsageError. */
+export function requestOf(values: TrainValues): { engine: EngineName; seed?: number; options: RunInfo["options"] } {
+  const engine = oneOf("engine", values.engine, engineNames) ?? "auto";
+  const seed = wholeNumber("seed", values.seed, 0);
+  const iterations = wholeNumber("steps", values.steps, 1);
+  const batch = wholeNumber("batch", values.batch, 1);
+  const order = oneOf("order", values.order, ["sequential", "shuffled"] as const);
+  const augmentation = oneOf("augmentation", values.augmentation, ["none"] as const);
+  const { data, init } = values;
+  return {
+    engine,
+    ...(seed !== undefined && { seed }),
+    options: {
+      ...(iterations !== undefined && { iterations }),
+      ...(batch !== undefined && { batch }),
+      ...(order !== undefined && { order }),
+      ...(augmentation !== undefined && { augmentation }),
+      // What is relative is so to the current folder; the trainer works in another.
+      ...(data !== undefined && { data: existsSync(data) || data.endsWith(".safetensors") ? resolve(data) : data }),
+      ...(init !== undefined && { init: resolve(init) }),
+    },
+  };
+}
+
+function wholeNumber(name: string, value: string | undefined, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number;
+  throw new UsageError(`--${name} takes a whole number from ${least} on, not "${value}".`);
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, all: readonly T[]): T | undefined {
+  const found = all.find((one) => one === value);
+  if (value === undefined || found !== undefined) return found;
+  throw new UsageError(`--${name} takes ${all.join(" or ")}, not "${value}".`);
+}
