@@ -9,6 +9,14 @@ import { launchBrowser } from "../browser";
 const root = join(__dirname, "../..");
 const results = join(root, "test-results", "e2e");
 
+/** What is typed is what stands there. */
+const plainTyping = {
+  "editor.autoClosingQuotes": "never",
+  "editor.autoClosingBrackets": "never",
+  "editor.autoSurround": "never",
+  "editor.quickSuggestions": { other: "off", strings: "off", comments: "off" },
+};
+
 /** A real VS Code with the packaged extension, on a copy of examples/ in a folder of its own, seen in a real browser. */
 export class Workbench {
   private constructor(
@@ -32,7 +40,12 @@ export class Workbench {
       profile,
       extensions,
       log: createWriteStream(join(results, "server.log")),
-      moreSettings: { "window.confirmBeforeClose": "never", "workbench.reduceMotion": "on", "files.autoSave": "off" },
+      moreSettings: {
+        "window.confirmBeforeClose": "never",
+        "workbench.reduceMotion": "on",
+        "files.autoSave": "off",
+        ...plainTyping,
+      },
     });
     const browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
@@ -81,13 +94,66 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Opens a file by its name as a diagram; the extension may need a moment after the window has loaded. */
+  async openDiagram(name: string): Promise<void> {
+    await until(
+      "the diagram opens",
+      async () => {
+        await this.openFile(name);
+        if (
+          await this.page
+            .locator("iframe.webview")
+            .first()
+            .isVisible()
+            .catch(() => false)
+        )
+          return true;
+        await this.page.waitForTimeout(1500);
+        if (
+          await this.page
+            .locator("iframe.webview")
+            .first()
+            .isVisible()
+            .catch(() => false)
+        )
+          return true;
+        await this.command("View: Close All Editors");
+        return false;
+      },
+      60,
+    );
+  }
+
+  /** Replaces the first occurrence of a text in the text editor that has the focus. */
+  async replaceInEditor(from: string, to: string): Promise<void> {
+    await this.page.keyboard.press("Control+Home");
+    await this.page.keyboard.press("Control+f");
+    const input = this.page.locator(".find-widget.visible .find-part textarea").first();
+    await input.fill(from);
+    await this.page.locator(".find-widget.visible .matchesCount", { hasText: /1 of/ }).waitFor();
+    await this.page.keyboard.press("Escape"); // leaves the match selected
+    await this.page.keyboard.type(to);
+  }
+
   /** The page of the extension's view that has such an element. */
   async view(marker: string): Promise<FrameLocator> {
     for (const deadline = Date.now() + 30_000; Date.now() < deadline; await this.page.waitForTimeout(50)) {
       const frames = await this.page.locator("iframe.webview").all();
       for (const [index] of frames.entries()) {
-        const frame = this.page.locator("iframe.webview").nth(index).contentFrame().locator("iframe#active-frame").contentFrame();
-        if (await frame.locator(marker).first().isVisible().catch(() => false)) return frame;
+        const frame = this.page
+          .locator("iframe.webview")
+          .nth(index)
+          .contentFrame()
+          .locator("iframe#active-frame")
+          .contentFrame();
+        if (
+          await frame
+            .locator(marker)
+            .first()
+            .isVisible()
+            .catch(() => false)
+        )
+          return frame;
       }
     }
     throw new Error(`No view with ${marker} appeared within 30 s.`);
@@ -105,9 +171,13 @@ export class Workbench {
 }
 
 /** Asks until it is so, or says what it was at last. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, seconds = 30): Promise<T> {
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  seconds = 30,
+): Promise<T> {
   let last: unknown;
-  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline;) {
     try {
       const answer = await ask();
       if (answer) return answer;

@@ -1,0 +1,214 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import type { FrameLocator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { parseRunState, type RunState } from "../../src/protocol/run";
+import { until, Workbench } from "./workbench";
+
+const file = "tiny.residual.json";
+let code: Workbench;
+let diagram: FrameLocator;
+
+const onDisk = (): string => readFileSync(code.path(file), "utf8");
+const git = (...args: string[]): Promise<unknown> =>
+  promisify(execFile)("git", ["-c", "user.name=Test", "-c", "user.email=test@localhost", ...args], {
+    cwd: code.folder,
+  });
+
+beforeAll(async () => {
+  code = await Workbench.start();
+  await git("init", "-q");
+  await git("add", file);
+  await git("commit", "-qm", "Start");
+}, 240_000);
+afterAll(() => code.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
+});
+
+/** The chosen shortcut or order, as the diagram's buttons h and F say it. */
+async function says(part: "h" | "ℱ", text: string): Promise<void> {
+  await diagram.locator(".pick", { hasText: part }).filter({ hasText: text }).first().waitFor();
+}
+
+async function saved(): Promise<string> {
+  await code.page.keyboard.press("Control+s");
+  await code.dirty(file, false);
+  return onDisk();
+}
+
+describe.sequential("open, edit, train, watch", () => {
+  test("the example opens as a diagram: network, unit, equation, cost", { timeout: 90_000 }, async () => {
+    await code.openDiagram(file);
+    diagram = await code.view(".uw");
+    expect(await diagram.locator("h1").first().innerText()).toBe("Unit 2");
+    expect(await diagram.locator(".strip").innerText()).toContain("Stage 3");
+    expect(await diagram.locator(".strip").innerText()).toContain("× 2");
+    expect(await diagram.locator(".insp math").count()).toBeGreaterThan(0);
+    expect(await diagram.locator("[data-id='branch:0']").getAttribute("aria-label")).toContain("16 parameters");
+    expect(await diagram.locator(".insp").innerText()).toContain("0.90M");
+    await says("h", "identity");
+  });
+
+  test("a shortcut is chosen on the diagram: the smallest edit, one undo step, one redo step", async () => {
+    const before = onDisk();
+    await diagram.locator(".pick", { hasText: "h" }).first().click();
+    expect(await diagram.locator(".chooser [role=radio]").count()).toBe(6);
+    await diagram.locator(".chooser .card", { hasText: "exclusive gating" }).click();
+    await diagram.locator(".foot", { hasText: "nothing is written" }).waitFor();
+    expect(await code.tab(file).first().getAttribute("class")).not.toContain("dirty");
+    await code.page.keyboard.press("Enter");
+    await code.dirty(file, true);
+    await says("h", "1 − g");
+    await code.page.keyboard.press("Control+z");
+    await code.dirty(file, false);
+    await says("h", "identity");
+    await code.page.keyboard.press("Control+y");
+    await says("h", "1 − g");
+    expect(await saved()).toBe(before.replace('"shortcut": "identity"', '"shortcut": "exclusive-gating"'));
+    await code.page.keyboard.press("Control+z");
+    await says("h", "identity");
+    expect(await saved()).toBe(before);
+  });
+
+  test("an order is chosen, and a block is moved across the addition with the keyboard", async () => {
+    const before = onDisk();
+    await diagram.locator(".pick", { hasText: "ℱ" }).first().click();
+    await diagram.locator(".chooser .card", { hasText: "original" }).click();
+    await code.page.keyboard.press("Enter");
+    await says("ℱ", "original");
+    await diagram.locator("[data-id='branch:4']").click();
+    await code.page.keyboard.press("Alt+ArrowDown");
+    await says("ℱ", "BN after addition");
+    expect(await saved()).toBe(before.replace('"full-preactivation"', '"bn-after-addition"'));
+    await code.page.keyboard.press("Control+z");
+    await code.page.keyboard.press("Control+z");
+    await says("ℱ", "full pre-activation");
+    expect(await saved()).toBe(before);
+  });
+
+  test("scope: this unit, this stage", async () => {
+    const before = onDisk();
+    const choose = async (scope: string, shortcut: string): Promise<string> => {
+      await diagram.locator("[role=radio]", { hasText: scope }).click();
+      await diagram.locator(".pick", { hasText: "h" }).first().click();
+      await diagram.locator(".chooser .card", { hasText: shortcut }).click();
+      await code.page.keyboard.press("Enter");
+      await code.dirty(file, true);
+      return saved();
+    };
+    expect(await choose("this unit", "dropout")).toMatch(
+      /"units": 3, "width": 8.*"changes".*"units": \[2, 2\], "shortcut": "dropout"/s,
+    );
+    expect(await choose("stage 1", "1×1 convolution")).toMatch(/"width": 8, "unit": \{ "shortcut": "conv-1x1" \} \}/);
+    await code.page.keyboard.press("Control+z");
+    await code.page.keyboard.press("Control+z");
+    await says("h", "identity");
+    expect(await saved()).toBe(before);
+    await diagram.locator("[role=radio]", { hasText: "all 9 units" }).click();
+  });
+
+  test("text and diagram side by side follow each other; undo works from the text", async () => {
+    await code.command("Residual: Open as Text");
+    const editor = code.page.locator(".editor-instance .monaco-editor", { hasText: "residual/1" }).first();
+    await editor.waitFor();
+    await editor.click();
+    await code.replaceInEditor('"full-preactivation"', '"original"');
+    await says("ℱ", "original");
+    await code.page.keyboard.press("Control+z");
+    await says("ℱ", "full pre-activation");
+  });
+
+  test("an invalid text: its problem at the place, the last valid diagram marked as old", async () => {
+    await code.replaceInEditor('"identity"', '"gated"');
+    await diagram.locator(".notice.stale", { hasText: "Last valid diagram" }).waitFor();
+    await code.page.locator(".monaco-editor .squiggly-error").first().waitFor();
+    await code.command("View: Focus Problems");
+    const problem = code.page.locator(".markers-panel .monaco-list-row", { hasText: "gated" }).first();
+    await problem.waitFor();
+    expect(await problem.innerText()).toMatch(/Ln 12, Col 17/);
+    expect(await diagram.locator(".uw [data-id]").count()).toBeGreaterThan(5);
+    await code.picture("invalid");
+    await diagram.locator(".notice.stale button", { hasText: "gating" }).first().click();
+    await diagram.locator(".notice.stale").waitFor({ state: "detached" });
+    await code.command("View: Hide Panel");
+    await code.command("File: Revert File");
+    await code.dirty(file, false);
+    await says("h", "identity");
+  });
+
+  test("git checkout under the open editor", async () => {
+    await code.command("View: Close Editor");
+    writeFileSync(code.path(file), onDisk().replace('"identity"', '"dropout"'));
+    await says("h", "dropout");
+    await git("checkout", file);
+    await says("h", "identity");
+  });
+
+  let run = "";
+  const state = async (): Promise<RunState> => parseRunState(await readFile(`${run}/state.json`, "utf8"));
+  const steps = async (): Promise<number[]> =>
+    (await readFile(`${run}/events.jsonl`, "utf8"))
+      .split("\n")
+      .filter((line) => line.startsWith('{"type":"train"'))
+      .map((line) => (JSON.parse(line) as { step: number }).step);
+
+  test("training starts by command: its curve appears beside the diagram", async () => {
+    await code.command("Residual: Start Training");
+    const started = Date.now();
+    const curves = await code.view("canvas");
+    await curves.locator(".foot", { hasText: /step [1-9]/ }).waitFor();
+    const seconds = (Date.now() - started) / 1000;
+    console.log(`first point on screen ${seconds.toFixed(2)} s after the command was chosen`);
+    const [name = ""] = await readdir(code.path(".residual", "runs"));
+    run = code.path(".residual", "runs", name);
+    expect(await readFile(`${run}/architecture.residual.json`, "utf8")).toBe(onDisk());
+    await curves.locator(".foot", { hasText: "images/s" }).waitFor();
+    await curves.locator(".foot", { hasText: "left" }).waitFor();
+    await until("a test error", () => curves.locator("tbody td", { hasText: "%" }).first().isVisible(), 60);
+    // The diagram still answers while the run has the cores.
+    await diagram.locator("[data-id='branch:1']").click();
+    await diagram.locator("[data-id='branch:1'] .ring").waitFor();
+    await code.picture("training");
+  });
+
+  test("pause, resume", async () => {
+    const curves = await code.view("canvas");
+    await curves
+      .getByRole("button", { name: /^Pause/ })
+      .first()
+      .click();
+    await until("paused", async () => (await state()).state === "paused");
+    const { step } = await state();
+    await code.page.waitForTimeout(1000);
+    expect((await state()).step).toBe(step);
+    await curves
+      .getByRole("button", { name: /^Resume/ })
+      .first()
+      .click();
+    await until("running again", async () => (await state()).state === "running" && (await state()).step > step);
+  });
+
+  test("a closed panel and a reloaded window lose nothing", { timeout: 120_000 }, async () => {
+    await code.view("canvas");
+    await code.page.locator(".tabs-container .tab", { hasText: "Curves" }).first().click();
+    await code.command("View: Close Editor");
+    const atClose = (await state()).step;
+    await until("the run goes on", async () => (await state()).step > atClose + 2);
+    await code.load();
+    await until("the run goes on after the reload", async () => (await state()).step > atClose + 10, 60);
+    diagram = await code.openDiagram(file).then(() => code.view(".uw"));
+    await code.command("Residual: Open Curves");
+    const curves = await code.view("canvas");
+    await curves.locator(".foot", { hasText: "running" }).waitFor();
+    // The whole curve: the chart's sentence begins with its first step, the table shows the present one.
+    await curves.getByRole("button", { name: /^Stop/ }).first().click();
+    await until("stopped", async () => (await state()).state === "stopped");
+    const seen = await steps();
+    expect(seen).toEqual(Array.from({ length: seen.length }, (_, i) => i + 1));
+    await curves.locator(".foot", { hasText: `step ${seen.length.toLocaleString("en-US")}` }).waitFor();
+    await code.picture("stopped");
+  });
+});
