@@ -170,6 +170,8 @@ export class DiagramSession {
 
   async #diagram(shown: Drawable): Promise<ReturnType<typeof diagramContent>> {
     const selected = nearestUnit(shown.network, this.#selection);
+    // What was shown first stays selected, whatever a preview or an edit makes of its neighbours.
+    this.#selection ??= selected;
     const unit = unitAt(shown.network, selected.stage, selected.unit);
     if (!unit) throw new Error("The network has no unit.");
     const drawing = await this.#layout.place(structureOf(unit));

@@ -16,6 +16,7 @@ export class DiagramHarness {
   readonly #layout = new Layout(join(dist, "layout-worker.js"));
   readonly #session: DiagramSession;
   readonly #undo: string[] = [];
+  #closed = false;
   readonly log: string[] = [];
   readonly done: string[] = [];
   readonly views: DiagramView[] = [];
@@ -59,7 +60,11 @@ export class DiagramHarness {
     options: { theme?: keyof typeof themes; width?: number; height?: number; locked?: string; state?: unknown } = {},
   ): Promise<DiagramHarness> {
     const { theme = "dark", width = 1392, height = 812 } = options;
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: themes[theme].scheme });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: themes[theme].scheme,
+      reducedMotion: "reduce",
+    });
     const page = await context.newPage();
     const harness = new DiagramHarness(page, text);
     harness.locked = options.locked;
@@ -103,6 +108,7 @@ export class DiagramHarness {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#layout.dispose();
     await this.page.context().close();
   }
@@ -115,11 +121,15 @@ export class DiagramHarness {
   async #post(view: DiagramView): Promise<void> {
     this.views.push(view);
     // As VS Code does: through JSON.
-    await this.page.evaluate((json) => {
+    const shown = this.page.evaluate((json) => {
       const message = JSON.parse(json) as { version: number };
       window.postMessage(message, "*");
       requestAnimationFrame(() => Object.assign(window, { shown: message.version }));
     }, JSON.stringify(view));
+    // A view may still be on its way when a test ends.
+    await shown.catch((error: unknown) => {
+      if (!this.#closed) throw error;
+    });
   }
 }
 

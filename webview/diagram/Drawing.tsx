@@ -15,15 +15,16 @@ export function UnitDrawing(props: {
   problem: Problem | undefined;
   /** The diagram is an older one: what the text now says of the shortcut is not understood. */
   unknown: boolean;
+  hovered: string | undefined;
   choice: Selectable;
 }): VNode {
-  const { unit, problem, unknown, choice } = props;
+  const { unit, problem, unknown, hovered, choice } = props;
   const { drawing } = unit;
   const { path, start, split, addition, end, gate, residualScaling } = drawing;
   const order = { bn: 0, relu: 0, weight: 0 };
   return (
     <svg width={drawing.width} height={drawing.height} viewBox={`0 0 ${drawing.width} ${drawing.height}`}>
-      <Table unit={unit} />
+      <Table unit={unit} hovered={hovered} />
       <path class="path" d={`M${start[0]} ${start[1]}V${end[1] - 11}`} />
       <path class="tip p" d={`M${end[0]} ${end[1]}l-8-11h16z`} />
       <circle class="tap" cx={split[0]} cy={split[1]} r="4" />
@@ -85,7 +86,7 @@ function Product({ at, label, side }: { at: [number, number]; label: string; sid
 }
 
 /** Shape after it, parameters and multiply-adds of every block, and of the unit. */
-function Table({ unit }: { unit: UnitView }): VNode {
+function Table({ unit, hovered }: { unit: UnitView; hovered: string | undefined }): VNode {
   const { drawing } = unit;
   const { branch, path, addition } = drawing;
   const first = Math.min(...drawing.layers.map(({ y }) => y));
@@ -104,7 +105,7 @@ function Table({ unit }: { unit: UnitView }): VNode {
         return (
           <g key={block.id}>
             {block.part !== "after" && <path class="hair" d={`M${from} ${y + 0.5}H${branch + 138}`} />}
-            <Row x={branch} y={y} output={block.output} cost={block.cost} />
+            <Row x={branch} y={y} output={block.output} cost={block.cost} hovered={hovered === block.id} />
           </g>
         );
       })}
@@ -112,20 +113,27 @@ function Table({ unit }: { unit: UnitView }): VNode {
       <text class="s dim" x={branch + 84} y={addition[1] + 4} text-anchor="end">
         {t.unitTotal}
       </text>
-      <Row x={branch} y={addition[1]} output={unit.output} cost={unit.cost} bold />
+      <Row x={branch} y={addition[1]} output={unit.output} cost={unit.cost} hovered={hovered === "addition"} bold />
     </>
   );
 }
 
-function Row(props: { x: number; y: number; output: UnitView["output"]; cost: Cost; bold?: boolean }): VNode {
-  const { x, y, output, cost, bold } = props;
+function Row(props: {
+  x: number;
+  y: number;
+  output: UnitView["output"];
+  cost: Cost;
+  hovered: boolean;
+  bold?: boolean;
+}): VNode {
+  const { x, y, output, cost, hovered, bold } = props;
   const cells = {
     output: shape(output),
     parameters: cost.parameters > 0 ? count(cost.parameters) : undefined,
     multiplyAdds: cost.multiplyAdds > 0 ? count(cost.multiplyAdds) : undefined,
   };
   return (
-    <g class="num">
+    <g class={`num ${hovered ? "hovered" : ""}`}>
       {(["output", "parameters", "multiplyAdds"] as const).map((column) => (
         <text
           key={column}

@@ -31,6 +31,7 @@ export function Page(props: {
   const [choosing, setChoosing] = useState<{ part: Part; y: number; opener: Element }>();
   const [said, setSaid] = useState("");
   const [stripScroll, setStripScroll] = useState(0);
+  const [hovered, setHovered] = useState<string>();
   const [problemAt, setProblemAt] = useState(-1);
   const main = useRef<HTMLElement>(null);
   /** Where the focus goes when the text that was edited comes back as a new view. */
@@ -105,7 +106,7 @@ export function Page(props: {
   };
 
   const onKey = (event: KeyboardEvent): void => {
-    if (choosing || (event.target as Element).matches("input")) return;
+    if (choosing) return;
     const act = keyAction(event);
     if (!act) return;
     event.preventDefault();
@@ -139,12 +140,17 @@ export function Page(props: {
         break;
     }
   };
+  // On the window, as nothing may have the focus yet.
+  useEffect(() => {
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  });
   useEffect(() => setProblemAt(-1), [version]);
 
   const scopeText = scopeName(scope, diagram);
   const band = unitBand(strip, unit);
   return (
-    <main ref={main} class={`view lay ${view.mode === "stale" ? "old" : ""}`} onKeyDown={onKey}>
+    <main ref={main} class={`view lay ${view.mode === "stale" ? "old" : ""}`} data-hovered={termOf(hovered)}>
       <div class="strip" onScroll={(event) => setStripScroll(event.currentTarget.scrollTop)}>
         <div class="hd row">
           <div class="heading">
@@ -184,6 +190,8 @@ export function Page(props: {
               setSaid("");
               setPage({ block: id });
             }}
+            hovered={hovered}
+            hover={setHovered}
             choose={choose}
             move={move}
           />
@@ -243,6 +251,13 @@ export function Page(props: {
 /** A problem of the network, or of a unit of the same stage: what is said of the first holds for its neighbours. */
 function concerns(first: Selection | undefined, unit: Selection): boolean {
   return !first || (first.stage <= unit.stage && (first.stage < unit.stage || first.unit <= unit.unit));
+}
+
+/** The part of the equation that a block belongs to. */
+function termOf(block: string | undefined): "h" | "f" | "a" | undefined {
+  if (block === "shortcut") return "h";
+  if (block?.startsWith("branch:")) return "f";
+  return block?.startsWith("after:") || block?.startsWith("before:") ? "a" : undefined;
 }
 
 function focusBlock(main: Element | null, id: string): void {

@@ -49,7 +49,7 @@ export function StripView(props: {
             <rect class="hit" x="2" y={stage.y - 2} width="236" height="20" rx="3" />
             <text class="b" x="52" y={stage.y + 12}>
               {t.stage(stage.stage)}
-            </text>
+            </text>{" "}
             <text class="s dim num" x="228" y={stage.y + 12} text-anchor="end">
               {shape(stage.output)}
             </text>
@@ -74,7 +74,7 @@ export function StripView(props: {
         <rect class="nd wn" x="19" y={strip.head + 20} width="14" height="14" rx="1" />
         <text class="b" x="52" y={strip.head + 12}>
           {t.head}
-        </text>
+        </text>{" "}
         <text class="s dim" x="52" y={strip.head + 28}>
           {blocksName(diagram.head)}
         </text>
@@ -128,7 +128,7 @@ function GroupItem(props: { group: StripGroup; selected: boolean; select: (selec
           <path class="brace" d={`M44 ${y}h3v${height - 1}h-3`} />
           <text class="b num" x="52" y={middle + 1}>
             {t.times(count)}
-          </text>
+          </text>{" "}
           <text class="s dim num" x="52" y={middle + 17}>
             {t.units(first, first + count - 1)}
           </text>

@@ -4,7 +4,7 @@ import { figure4Letter } from "../../src/arch/architecture";
 import type { Problem, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
 import { UnitDrawing } from "./Drawing";
-import { afterName, orderNames, sayAfter, sayOrder, shortcutFormula, t } from "./strings";
+import { afterName, orderNames, sayAfter, shortcutFormula, t } from "./strings";
 
 export type Part = "shortcut" | "order";
 
@@ -18,11 +18,13 @@ export function Unit(props: {
   disabled: boolean;
   selected: string | undefined;
   select: (id: string) => void;
+  hovered: string | undefined;
+  hover: (id: string | undefined) => void;
   /** Opens a chooser that points at an element. */
   choose: (part: Part, opener: Element) => void;
   move: (step: -1 | 1) => void;
 }): VNode {
-  const { unit, zoom, problems, old, disabled, selected, select, choose, move } = props;
+  const { unit, zoom, problems, old, disabled, selected, select, hovered, hover, choose, move } = props;
   const { drawing } = unit;
   const frame = useRef<HTMLDivElement>(null);
   const stops = stopsOf(unit);
@@ -77,7 +79,6 @@ export function Unit(props: {
         part="ℱ"
         name={unit.orderName ? orderNames[unit.orderName] : t.ownOrder}
         note={unit.orderName && t.figure4(figure4Letter[unit.orderName])}
-        label={sayOrder(unit, unit.orderName && figure4Letter[unit.orderName])}
         wavy={orderProblem}
         style={place(drawing.branch + 16, drawing.split[1] - 18)}
         disabled={disabled}
@@ -87,7 +88,8 @@ export function Unit(props: {
         unit={unit}
         problem={shortcutProblem}
         unknown={old && shortcutProblem !== undefined}
-        choice={{ selected, select }}
+        hovered={hovered}
+        choice={{ selected, select, hover }}
       />
       {shortcutCost.parameters > 0 && (
         <div
@@ -162,10 +164,9 @@ function Pick(props: {
       aria-label={label}
       onClick={(event) => choose(event.currentTarget)}
     >
-      <i class="m">{part}</i>
-      <span class={`n ${wavy ? "wavy" : ""}`}>{name}</span>
+      <i class="m">{part}</i> <span class={`n ${wavy ? "wavy" : ""}`}>{name}</span>
       <Icon name="chevron-down" />
-      {note && <span class="s dim">{note}</span>}
+      {note && <span class="s dim"> {note}</span>}
     </button>
   );
 }

@@ -17,6 +17,8 @@ const looks: Record<Layer, { style: string; radius: number; glyph: GlyphName }> 
 export interface Selectable {
   selected: string | undefined;
   select: (id: string) => void;
+  /** The pointer is over it, or has left it. */
+  hover: (id: string | undefined) => void;
 }
 
 /** A group that moves to its place, and is one of the drawing's stops for the keyboard. */
@@ -40,6 +42,8 @@ function Item(props: {
       style={{ transform: `translate(${box.x}px, ${box.y}px)` }}
       onFocus={() => choice.select(id)}
       onMouseDown={(event) => event.currentTarget.focus()}
+      onMouseEnter={() => choice.hover(id)}
+      onMouseLeave={() => choice.hover(undefined)}
     >
       {children}
     </g>
@@ -81,6 +85,8 @@ export function ShortcutItem(props: { unit: UnitView; label: string; choice: Sel
       data-id="shortcut"
       onFocus={() => choice.select("shortcut")}
       onMouseDown={(event) => event.currentTarget.focus()}
+      onMouseEnter={() => choice.hover("shortcut")}
+      onMouseLeave={() => choice.hover(undefined)}
     >
       <rect class="hit" x={path - 12} y={split[1]} width="24" height={addition[1] - split[1]} />
       {onShortcut.map((box, i) => {

@@ -258,12 +258,6 @@ export function sayAfter(unit: UnitView): string {
     : `f ${afterName(unit.order.afterAddition)} after the addition. Press Enter to choose.`;
 }
 
-export function sayOrder(unit: UnitView, letter: string | undefined): string {
-  return unit.orderName && letter
-    ? `ℱ ${orderNames[unit.orderName]}, Figure 4 ${letter}. Press Enter to choose.`
-    : `ℱ ${t.ownOrder}. Press Enter to choose.`;
-}
-
 /** Spoken after a move. */
 export function sayMoved(
   layer: string,
@@ -280,7 +274,7 @@ export function sayStage(stage: { stage: number; units: number; output: { size: 
 }
 
 export function sayGroup({ first, count: units, shortcut, increase }: Group): string {
-  const name = units === 1 ? `unit ${first}` : `× ${units}, units ${first} to ${first + units - 1}`;
+  const name = units === 1 ? t.units(first, first) : `${t.times(units)} ${t.units(first, first + units - 1)}`;
   const how = increase ? `, ${increase === "projection" ? "projection" : "zero padding"}` : "";
   return `${name}, ${kindShortcut(shortcut)}${how}`;
 }

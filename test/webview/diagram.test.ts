@@ -1,0 +1,366 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { presetText } from "../../src/arch/presets";
+import { launchBrowser } from "../browser";
+import { DiagramHarness } from "./harness";
+import { themes } from "./themes";
+
+const tiny = readFileSync(new URL("../../examples/tiny.residual.json", import.meta.url), "utf8");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser: Browser;
+let open: DiagramHarness | undefined;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const log = open?.log;
+  await open?.close();
+  open = undefined;
+  expect(log ?? []).toEqual([]);
+});
+
+async function show(text: string, options?: Parameters<typeof DiagramHarness.open>[2]): Promise<DiagramHarness> {
+  open = await DiagramHarness.open(browser, text, options);
+  return open;
+}
+
+/** The names of the unit's blocks as they are drawn, from top to bottom. */
+function blocks(diagram: DiagramHarness): Promise<string[]> {
+  return diagram.page.$$eval("[data-id^=before], [data-id^=branch], [data-id^=after], [data-id=addition]", (items) =>
+    items
+      .map((item) => ({
+        name: item.querySelector("text")?.textContent ?? "+",
+        y: item.getBoundingClientRect().y,
+      }))
+      .sort((a, b) => a.y - b.y)
+      .map(({ name }) => name),
+  );
+}
+
+function focused(diagram: DiagramHarness): Promise<string | undefined> {
+  return diagram.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset["id"]);
+}
+
+describe("drawing", () => {
+  test("the real example: network, unit, numbers, equation", async () => {
+    const { page } = await show(tiny);
+    expect(await page.textContent("h1")).toBe("Unit 2");
+    expect(await blocks(open!)).toEqual(["BN", "ReLU", "weight 3×3", "BN", "ReLU", "weight 3×3", "+"]);
+    expect(await page.textContent(".strip")).toContain("Stage 3");
+    expect(await page.textContent(".strip .hd")).toContain("7.73M multiply-adds");
+    expect(await page.getAttribute("[data-id='branch:0']", "aria-label")).toBe(
+      "BN, batch normalisation, first of 6 blocks in the residual branch of unit 2, output 28×28×8, 16 parameters.",
+    );
+    expect(await page.$$(".insp math")).not.toHaveLength(0);
+  });
+
+  test("the first unit of the network shares its pre-activation: it stands above the split", async () => {
+    const { page } = await show(tiny);
+    await page.keyboard.press("[");
+    await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Unit 1");
+    const tops = await page.$$eval("[data-id='before:1'], .tap, [data-id='branch:0']", (items) =>
+      items.map((item) => item.getBoundingClientRect().top),
+    );
+    const sorted = tops.toSorted((a, b) => a - b);
+    expect(await page.getAttribute("[data-id='before:0']", "aria-label")).toContain("both paths get it");
+    expect(sorted).toHaveLength(3);
+  });
+
+  test("ResNet-1001 shows 333 units in one small strip", async () => {
+    const { page } = await show(presetText("resnet-1001"));
+    expect(await page.textContent(".strip")).toContain("× 110");
+    expect(await page.textContent(".seg")).toContain("all 333 units");
+    expect(await page.$$eval(".strip *", (all) => all.length)).toBeLessThan(150);
+  });
+
+  test("a million units are drawn folded", async () => {
+    const { page } = await show(
+      `{ "format": "residual/1", "stages": [{ "units": 1000000, "width": 16 }, { "units": 1000000, "width": 16 }] }`,
+    );
+    expect(await page.textContent(".strip")).toContain("× 999,999");
+    await page.keyboard.press("]");
+    await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Unit 3");
+  });
+});
+
+describe("choosing", () => {
+  test("a shortcut: arrows preview and write nothing, Enter writes the smallest edit, undo takes it back", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.click(".pick:has-text('h')");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector(".foot:has-text('nothing is written')");
+    await page.waitForSelector("[data-id=shortcut] text:has-text('0.5')");
+    expect(diagram.text).toBe(tiny);
+    expect(await page.textContent(".insp .big")).toBe("0.00195");
+    await page.keyboard.press("Enter");
+    await diagram.settled();
+    expect(diagram.text).toBe(tiny.replace(`"identity"`, `"constant-scaling"`));
+    expect(await page.$(".chooser")).toBeNull();
+    diagram.undo();
+    await diagram.settled();
+    expect(diagram.text).toBe(tiny);
+    expect(await page.textContent(".pick")).toContain("identity");
+  });
+
+  test("Escape restores what was there", async () => {
+    const diagram = await show(tiny);
+    await diagram.page.click(".pick:has-text('ℱ')");
+    await diagram.page.keyboard.press("ArrowLeft");
+    await diagram.page.waitForSelector(".pick:has-text('ReLU-only pre-activation')");
+    await diagram.page.keyboard.press("Escape");
+    await diagram.page.waitForSelector(".pick:has-text('full pre-activation')");
+    expect(diagram.text).toBe(tiny);
+    expect(diagram.version).toBe(1);
+  });
+
+  test("numbers of Table 1 and numbers of one's own, within their limits", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.click(".pick:has-text('h')");
+    await page.click(".card:has-text('exclusive gating')");
+    await page.click(".chip:has-text('−7')");
+    await page.waitForSelector("[data-id=shortcut]:has-text('−7')");
+    await page.fill(".num-in", "400");
+    expect(await page.isDisabled(".chooser .btn:has-text('Keep')")).toBe(true);
+    await page.fill(".num-in", "-5");
+    await page.keyboard.press("Enter");
+    await diagram.settled();
+    expect(diagram.text).toContain(`{ "kind": "exclusive-gating", "bias": -5 }`);
+  });
+
+  test("for this unit alone: its neighbours stay, the strip shows it apart", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.click("[role=radio]:has-text('this unit')");
+    await page.click(".pick:has-text('h')");
+    await page.click(".card:has-text('dropout')");
+    await page.click(".chooser .btn:has-text('Keep')");
+    await diagram.settled();
+    expect(diagram.text).toContain(`"units": [2, 2], "shortcut": "dropout"`);
+    expect(await page.$$("[role=treeitem] .onshortcut")).toHaveLength(1);
+    expect(await page.textContent(".unit .hd .cut")).toBe("stage 1");
+  });
+
+  test("an edit of an older text is dropped", async () => {
+    const diagram = await show(tiny);
+    await diagram.page.evaluate(() => {
+      const host = window as unknown as { toHost(message: unknown): void };
+      host.toHost({
+        type: "edit",
+        version: 0,
+        intent: { kind: "shortcut", scope: { kind: "all" }, shortcut: { kind: "conv-1x1" } },
+      });
+    });
+    expect(diagram.text).toBe(tiny);
+  });
+
+  test("somebody else's change is followed, whatever it is", async () => {
+    const diagram = await show(tiny);
+    for (let i = 0; i < 3; i++) diagram.setText(tiny.replace("full-preactivation", "original"));
+    await diagram.settled();
+    expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "BN", "+", "ReLU"]);
+    // One view for the three changes.
+    expect(diagram.views).toHaveLength(2);
+  });
+
+  test("a read-only file says why and lets nothing be chosen", async () => {
+    const diagram = await show(tiny, { locked: "You may not write this file." });
+    const { page } = diagram;
+    expect(await page.textContent(".notice")).toContain("You may not write this file.");
+    expect(await page.isDisabled(".pick")).toBe(true);
+    await page.click("[data-id='branch:0']");
+    await page.keyboard.press("Alt+ArrowDown");
+    expect(diagram.text).toBe(tiny);
+  });
+});
+
+describe("by keyboard alone", () => {
+  test("Tab comes to strip, h, F, blocks, f, inspector; arrows go along the data", async () => {
+    const { page } = await show(tiny);
+    const stops: string[] = [];
+    for (let i = 0; i < 9; i++) {
+      await page.keyboard.press("Tab");
+      stops.push(
+        await page.evaluate(() => {
+          const element = document.activeElement;
+          return element?.getAttribute("data-id") ?? element?.getAttribute("role") ?? element?.tagName ?? "";
+        }),
+      );
+    }
+    // Strip; previous and next unit; scope; h; F; blocks; f; inspector.
+    expect(stops).toEqual([
+      "treeitem",
+      "BUTTON",
+      "BUTTON",
+      "radio",
+      "BUTTON",
+      "BUTTON",
+      "branch:0",
+      "BUTTON",
+      "SUMMARY",
+    ]);
+    await page.focus("[data-id='branch:5']");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(open!)).toBe("addition");
+    await page.keyboard.press("ArrowLeft");
+    expect(await focused(open!)).toBe("shortcut");
+    await page.keyboard.press("ArrowRight");
+    expect(await focused(open!)).toBe("branch:0");
+  });
+
+  test("BN goes down across the addition and becomes Fig. 4(b); the focus goes with it", async () => {
+    const original = tiny.replace("full-preactivation", "original");
+    const diagram = await show(original);
+    const { page } = diagram;
+    await page.focus("[data-id='branch:4']");
+    await page.keyboard.press("Alt+ArrowDown");
+    await diagram.settled();
+    expect(diagram.text).toBe(original.replace(`"original"`, `"bn-after-addition"`));
+    expect(await page.textContent("[role=status]")).toBe(
+      "BN moved after the addition. Order: BN after addition, Figure 4 b.",
+    );
+    expect(await focused(diagram)).toBe("after:0");
+    expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "+", "BN", "ReLU"]);
+    await page.keyboard.press("Alt+ArrowUp");
+    await diagram.settled();
+    expect(diagram.text).toBe(original);
+    expect(await focused(diagram)).toBe("branch:4");
+  });
+
+  test("a weight layer stays in the branch, and the diagram says so", async () => {
+    const diagram = await show(tiny);
+    await diagram.page.focus("[data-id='branch:5']");
+    await diagram.page.keyboard.press("Alt+ArrowDown");
+    await diagram.page.waitForSelector(".foot:has-text('stays in the branch')");
+    expect(diagram.text).toBe(tiny);
+  });
+
+  test("from an empty file to a unit of one's own", async () => {
+    const diagram = await show("");
+    const { page } = diagram;
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await diagram.settled();
+    expect(diagram.text).toContain(`"format": "residual/1"`);
+    await page.waitForSelector(".uw");
+    await page.keyboard.press("]");
+    await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Unit 3");
+    await page.focus(".pick:has-text('h')");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector(".card[aria-checked=true]:has-text('1×1 convolution')");
+    await page.keyboard.press("Enter");
+    await diagram.settled();
+    expect(diagram.text).toContain(`"shortcut": "conv-1x1"`);
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain("pick");
+    await page.keyboard.press("F8");
+    expect(await page.evaluate(() => document.activeElement?.closest("[data-problem]") !== null)).toBe(true);
+    await page.keyboard.press("Enter");
+    await diagram.settled();
+    expect(diagram.text).not.toContain("conv-1x1");
+  });
+});
+
+describe("when the file is not right", () => {
+  test("the last valid diagram stays, says that it is old, and the fix puts it right", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    diagram.setText(tiny.replace(`"identity"`, `"gated"`));
+    await diagram.settled();
+    expect(await page.textContent(".stale")).toContain("Last valid diagram");
+    expect(await page.textContent(".stale")).toContain("There is no shortcut");
+    expect(await page.isDisabled(".pick")).toBe(true);
+    await page.click(".stale .link:has-text('Open line')");
+    expect(diagram.done).toEqual([expect.stringMatching(/^reveal \d+$/)]);
+    await page.click(".stale .link:has-text('shortcut-only-gating')");
+    await diagram.settled();
+    expect(diagram.text).toContain(`"shortcut": "shortcut-only-gating"`);
+    expect(await page.$(".stale")).toBeNull();
+  });
+
+  test.each([
+    ["no JSON", "{ nonsense", "Line"],
+    ["binary", "\u0000\u0001\ufffd\ufffd", "Line"],
+    ["not an object", "[1, 2]", "Line"],
+    ["another version", `{ "format": "residual/9", "stages": [] }`, "residual/"],
+    ["too long", " ".repeat(2_000_000) + "{}", "too long"],
+    [
+      "a million stages",
+      `{ "format": "residual/1", "stages": [${`{"units":1,"width":1},`.repeat(40_000)}] }`,
+      "stages",
+    ],
+  ])("%s: a message, no diagram, the file untouched", async (_, text, says) => {
+    const diagram = await show(text);
+    expect(await diagram.page.textContent("main")).toContain(says);
+    expect(await diagram.page.$(".uw")).toBeNull();
+    expect(diagram.text).toBe(text);
+  });
+
+  test("messages that nobody knows are logged by either side, and nothing breaks", async () => {
+    const diagram = await show(tiny);
+    await diagram.page.evaluate(() => {
+      (window as unknown as { toHost(message: unknown): void }).toHost({ type: "explode" });
+      window.postMessage({ type: "view", mode: "sideways" }, "*");
+    });
+    await diagram.page.waitForTimeout(100);
+    expect(diagram.log.splice(0)).toHaveLength(2);
+    expect(await diagram.page.$(".uw")).not.toBeNull();
+  });
+});
+
+test("a page that is made again comes back to the unit, the scope and the block that it had", async () => {
+  const state = { selection: { stage: 2, unit: 3 }, scope: "stage", block: "branch:2" };
+  const { page } = await show(tiny, { state });
+  expect(await page.textContent("h1")).toBe("Unit 3");
+  expect(await page.textContent(".seg [aria-checked=true]")).toBe("stage 2");
+  expect(await page.getAttribute("[data-id='branch:2']", "aria-pressed")).toBe("true");
+});
+
+const gated = presetText("resnet-110", {
+  activation: "original",
+  shortcut: { kind: "constant-scaling", shortcut: 0.5, residual: 0.5 },
+});
+describe.each(Object.keys(themes) as (keyof typeof themes)[])("axe finds nothing in %s", (theme) => {
+  const check = async (diagram: DiagramHarness): Promise<void> => {
+    await diagram.page.evaluate(axe);
+    const violations = await diagram.page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+      };
+      return (await axe.run()).violations.map(
+        ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+      );
+    });
+    expect(violations).toEqual([]);
+  };
+  test("the diagram", async () => {
+    const diagram = await show(gated, { theme });
+    await diagram.page.click("[data-id='branch:1']");
+    await check(diagram);
+  });
+  test("the choosers", async () => {
+    const diagram = await show(gated, { theme });
+    await diagram.page.click(".pick:has-text('h')");
+    await check(diagram);
+    await diagram.page.keyboard.press("Escape");
+    await diagram.page.click(".pick:has-text('ℱ')");
+    await check(diagram);
+  });
+  test("an old diagram, a broken file, an empty one", async () => {
+    const diagram = await show(tiny, { theme });
+    diagram.setText(tiny.replace(`"identity"`, `"gated"`));
+    await diagram.settled();
+    await check(diagram);
+    await diagram.close();
+    await check(await show("{", { theme }));
+    await open!.close();
+    await check(await show("", { theme }));
+  });
+});
