@@ -29,12 +29,12 @@ export async function readRecipe(run: Run): Promise<Recipe> {
   };
 }
 
-/** Sect. 4: a rate of 0.01 for the first 400 iterations, before the rate that a run begins with. */
+/** Sect. 4: a rate of 0.01 for the first 400 iterations, then the file's own rates. */
 export function withWarmUp(text: string): string {
   const rates = parse(text).architecture?.training.learningRate ?? [];
-  const [first, ...later] = rates;
-  if (!first) return text;
-  const warm: Training["learningRate"] = [[0, 0.01], [400, first[1]], ...later.filter(([from]) => from > 400)];
+  const then = rates.findLast(([from]) => from <= 400);
+  if (!then) return text;
+  const warm: Training["learningRate"] = [[0, 0.01], [400, then[1]], ...rates.filter(([from]) => from > 400)];
   const formattingOptions = { insertSpaces: true, tabSize: 2, eol: text.includes("\r\n") ? "\r\n" : "\n" };
   return applyEdits(text, modify(text, ["training", "learningRate"], warm, { formattingOptions }));
 }

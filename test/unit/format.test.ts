@@ -25,7 +25,14 @@ test("the product of 54 halves is written as the paper's reader expects it", () 
 
 test("errors, losses, times and shapes", () => {
   expect(percent(6.61)).toBe("6.61%");
-  expect([2.3025, 0.1, 0.01234, NaN].map(loss)).toEqual(["2.303", "0.100", "0.012", "not a number"]);
+  expect([2.3025, 0.1, 0.01234, 0.0196, 3e-9, NaN].map(loss)).toEqual([
+    "2.303",
+    "0.100",
+    "0.012",
+    "0.020",
+    "3×10⁻⁹",
+    "not a number",
+  ]);
   expect([48, 33 * 60, 14 * 3600, 3 * 86400].map(duration)).toEqual(["48 s", "33 min", "about 14 h", "about 3 days"]);
   expect(shape({ size: 32, channels: 16 })).toBe("32×32×16");
   expect(number(-6)).toBe("−6");

@@ -62,6 +62,7 @@ function Row(props: TableProps & { view: RunView }): VNode {
   const { run, points, shown } = view;
   const chosen = view === selected;
   const name = t.fullName(run);
+  const unique = props.views.filter((other) => other.run.name === run.name).length === 1;
   const actions: RunAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "text", "log"];
   return (
     <tr class={`${colorClass(view)} ${chosen ? "on" : ""} ${shown ? "" : "off"}`} onClick={() => select(run.run)}>
@@ -80,7 +81,8 @@ function Row(props: TableProps & { view: RunView }): VNode {
             <MarkAt mark={markOf(view)} x={22} y={7} />
           </svg>
           <button class="name" aria-current={chosen ? "true" : undefined} onClick={() => select(run.run)}>
-            {run.name} <span class="dim s">{t.seed(run)}</span>
+            <span class={unique ? "" : "wide"}>{run.name} </span>
+            <span class={unique ? "dim s wide" : "dim s"}>{t.seed(run)}</span>
           </button>
         </span>
       </td>

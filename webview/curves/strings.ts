@@ -125,7 +125,7 @@ export const t = {
   actionOn: (action: RunAction, name: string) => `${actionWords[action]}: ${name}`,
 
   broke: (run: CurvesRun, what: string) =>
-    run.step > 0 ? `Broke off at step ${whole(run.step)}: ${lower(what)}` : what,
+    run.step > 0 && !/ step \d/.test(what) ? `Broke off at step ${whole(run.step)}: ${lower(what)}` : what,
   interrupted: (run: CurvesRun) => `Interrupted at step ${whole(run.step)}`,
   interruptedWhy: "Its trainer is gone without a word: it was killed, or the machine stopped.",
   interruptedDo: "Resume goes on from the last checkpoint.",

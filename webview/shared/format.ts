@@ -46,7 +46,8 @@ export function percent(x: number): string {
 /** Three decimals from 0.1 on, else two digits. */
 export function loss(x: number): string {
   if (!Number.isFinite(x)) return "not a number";
-  return x >= 0.1 || x === 0 ? x.toFixed(3) : number(Number(x.toPrecision(2)));
+  if (x >= 0.1 || x === 0) return x.toFixed(3);
+  return x >= 1e-6 ? x.toPrecision(2) : scientific(x);
 }
 
 /** "48 s", "33 min", "about 14 h", "about 3 days". */
