@@ -25,7 +25,7 @@ export function runsFolder(file: vscode.Uri): string {
   if (file.scheme === "untitled") throw new Refusal("Save the file first: its runs are kept beside it.");
   if (file.scheme !== "file")
     throw new Refusal("Training needs a folder on disk, and this file is not on one. Open a copy of it from a folder.");
-  return folderIn(rootOf(file));
+  return folderIn(file);
 }
 
 /** Throws a Refusal where no process may be started. */
@@ -39,30 +39,23 @@ export function requireTrust(): void {
 
 /** The folders in which there may be runs already: of the open workspace, and beside a file that is in none. */
 export function knownFolders(file: vscode.Uri | undefined): string[] {
-  const roots = (vscode.workspace.workspaceFolders ?? [])
-    .map(({ uri }) => uri)
-    .filter(({ scheme }) => scheme === "file");
-  const own = file?.scheme === "file" ? [rootOf(file)] : [];
-  return [...new Set([...roots.map(({ fsPath }) => fsPath), ...own].map(folderIn))];
+  const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const places = [...roots, ...(file ? [file] : [])].filter(({ scheme }) => scheme === "file");
+  return [...new Set(places.map(folderIn))];
 }
 
-function rootOf(file: vscode.Uri): string {
-  return vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
-}
-
-function folderIn(root: string): string {
-  const folder = settings().get<string>("runs.folder")?.trim();
+/** Of a workspace folder, or of a file in one or in none. */
+function folderIn(place: vscode.Uri): string {
+  const root = vscode.workspace.getWorkspaceFolder(place)?.uri.fsPath ?? dirname(place.fsPath);
+  const folder = vscode.workspace.getConfiguration("residual", place).get<string>("runs.folder")?.trim();
   return resolve(root, folder === undefined || folder === "" ? defaultRunsFolder : folder);
 }
 
 /** The engine and threads that the settings ask for; 0 threads: as many as fit the machine. */
 export function engineSettings(): { engine: EngineName; threads: number } {
-  const wanted = settings().get<string>("engine");
+  const settings = vscode.workspace.getConfiguration("residual");
+  const wanted = settings.get<string>("engine");
   const engine = engineNames.find((name) => name === wanted) ?? "auto";
-  const threads = settings().get<number>("threads") ?? 0;
+  const threads = settings.get<number>("threads") ?? 0;
   return { engine, threads: Number.isInteger(threads) && threads > 0 ? threads : 0 };
-}
-
-function settings(): vscode.WorkspaceConfiguration {
-  return vscode.workspace.getConfiguration("residual");
 }
