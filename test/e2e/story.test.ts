@@ -140,7 +140,8 @@ describe.sequential("open, edit, train, watch", () => {
   });
 
   test("git checkout under the open editor", async () => {
-    await code.command("View: Close Editor");
+    await diagram.locator("h1").first().click();
+    await code.command("View: Close Editors in Other Groups");
     writeFileSync(code.path(file), onDisk().replace('"identity"', '"dropout"'));
     await says("h", "dropout");
     await git("checkout", file);
@@ -155,7 +156,7 @@ describe.sequential("open, edit, train, watch", () => {
       .filter((line) => line.startsWith('{"type":"train"'))
       .map((line) => (JSON.parse(line) as { step: number }).step);
 
-  test("training starts by command: its curve appears beside the diagram", async () => {
+  test("training starts by command: its curve appears beside the diagram", { timeout: 90_000 }, async () => {
     await code.command("Residual: Start Training");
     const started = Date.now();
     const curves = await code.view("canvas");
@@ -199,11 +200,10 @@ describe.sequential("open, edit, train, watch", () => {
     await until("the run goes on", async () => (await state()).step > atClose + 2);
     await code.load();
     await until("the run goes on after the reload", async () => (await state()).step > atClose + 10, 60);
-    diagram = await code.openDiagram(file).then(() => code.view(".uw"));
+    diagram = await code.view(".uw");
     await code.command("Residual: Open Curves");
     const curves = await code.view("canvas");
     await curves.locator(".foot", { hasText: "running" }).waitFor();
-    // The whole curve: the chart's sentence begins with its first step, the table shows the present one.
     await curves.getByRole("button", { name: /^Stop/ }).first().click();
     await until("stopped", async () => (await state()).state === "stopped");
     const seen = await steps();

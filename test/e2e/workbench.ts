@@ -81,8 +81,12 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget:visible input.input");
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    // The palette's first row may be another command that was used before.
+    await this.page
+      .locator(".quick-input-list .monaco-list-row .label-name")
+      .getByText(title, { exact: true })
+      .first()
+      .click();
   }
 
   async openFile(name: string): Promise<void> {
@@ -138,14 +142,13 @@ export class Workbench {
   /** The page of the extension's view that has such an element. */
   async view(marker: string): Promise<FrameLocator> {
     for (const deadline = Date.now() + 30_000; Date.now() < deadline; await this.page.waitForTimeout(50)) {
-      const frames = await this.page.locator("iframe.webview").all();
-      for (const [index] of frames.entries()) {
-        const frame = this.page
-          .locator("iframe.webview")
-          .nth(index)
-          .contentFrame()
-          .locator("iframe#active-frame")
-          .contentFrame();
+      // By name: a frame's place among the others changes when one of them is closed.
+      const names = await this.page
+        .locator("iframe.webview")
+        .evaluateAll((all) => all.map((f) => f.getAttribute("name")));
+      for (const name of names) {
+        const outer = this.page.frameLocator(`iframe.webview[name="${name}"]`);
+        const frame = outer.frameLocator("iframe#active-frame");
         if (
           await frame
             .locator(marker)
