@@ -11,9 +11,11 @@ import { themes, type Theme } from "./themes";
 const dist = join(import.meta.dirname, "../../dist");
 const built = (file: string): string => readFileSync(join(dist, file), "utf8");
 
+/** One for all, as in the extension. */
+const layout = new Layout(join(dist, "layout-worker.js"));
+
 /** The diagram's page in a real browser, with the host's own code behind it. Only VS Code itself is played. */
 export class DiagramHarness {
-  readonly #layout = new Layout(join(dist, "layout-worker.js"));
   readonly #session: DiagramSession;
   readonly #undo: string[] = [];
   #closed = false;
@@ -50,7 +52,7 @@ export class DiagramHarness {
         },
         log: (message) => this.log.push(message),
       },
-      this.#layout,
+      layout,
     );
   }
 
@@ -109,7 +111,6 @@ export class DiagramHarness {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#layout.dispose();
     await this.page.context().close();
   }
 

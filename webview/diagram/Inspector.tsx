@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { DiagramView } from "../../src/protocol/diagram";
-import { count, percent, scientific } from "../shared/format";
+import { count, percent, readable, scientific } from "../shared/format";
 import { Icon } from "../shared/sprite";
 import { Formula } from "./Formula";
 import { Problems } from "./Problems";
@@ -43,14 +43,14 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
           <span class="s dim lines">{t.signalProduct(units, signal.equation)}</span>
         </div>
         <SignalPlot signal={signal} units={units} />
-        <p class="s dim">{signal.statement}</p>
+        <p class="s dim">{readable(signal.statement)}</p>
       </Section>
       <Section title={t.result}>
         {paper ? (
           <>
             <div class="s dim">{t.paper(paper.table)}</div>
             <div class="num big">{paper.error === "fail" ? t.fail : percent(paper.error)}</div>
-            <p class="s dim">{paper.setting}.</p>
+            <p class="s dim">{readable(paper.setting)}.</p>
             {paper.error === "fail" && <p class="s dim">{t.failMeans}</p>}
           </>
         ) : (

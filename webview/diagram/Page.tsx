@@ -154,7 +154,9 @@ export function Page(props: {
       <div class="strip" onScroll={(event) => setStripScroll(event.currentTarget.scrollTop)}>
         <div class="hd row">
           <div class="heading">
-            <div class="b cut">{diagram.name}</div>
+            <div class="b cut" title={diagram.name}>
+              {diagram.name}
+            </div>
             <div class="s dim cut num">{t.costs(diagram.cost)}</div>
           </div>
         </div>

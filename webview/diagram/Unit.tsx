@@ -4,7 +4,7 @@ import { figure4Letter } from "../../src/arch/architecture";
 import type { Problem, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
 import { UnitDrawing } from "./Drawing";
-import { afterName, orderNames, sayAfter, shortcutFormula, t } from "./strings";
+import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "./strings";
 
 export type Part = "shortcut" | "order";
 
@@ -54,7 +54,8 @@ export function Unit(props: {
 
   const shortcutProblem = problems.find(({ part }) => part === "shortcut");
   const orderProblem = problems.some(({ part }) => part === "activation");
-  const aside = 14 + Math.max(0, ...drawing.onShortcut.map(({ width }) => width / 2 + 4));
+  const unknown = old && shortcutProblem !== undefined;
+  const aside = 14 + Math.max(unknown ? 28 : 0, ...drawing.onShortcut.map(({ width }) => width / 2 + 4));
   const after = drawing.layers.find(({ id }) => id === "after:0");
   const shortcutCost = [...unit.onShortcut, ...(unit.gate ? [unit.gate] : [])].reduce(
     (sum, { cost }) => ({
@@ -70,6 +71,7 @@ export function Unit(props: {
       <Pick
         part="h"
         name={shortcutFormula(unit.shortcut)}
+        note={carryNote(unit)}
         wavy={shortcutProblem !== undefined && shortcutProblem.severity !== "information"}
         style={{ right: `${drawing.width - drawing.path + aside}px`, top: `${drawing.middle - 11}px` }}
         disabled={disabled}
@@ -87,7 +89,7 @@ export function Unit(props: {
       <UnitDrawing
         unit={unit}
         problem={shortcutProblem}
-        unknown={old && shortcutProblem !== undefined}
+        unknown={unknown}
         hovered={hovered}
         choice={{ selected, select, hover }}
       />

@@ -93,7 +93,7 @@ export function OrderMiniature({ name }: { name: ActivationName }): VNode {
   const first = 157;
   const end = afterAddition.length === 0 ? 164 : first + 19 * afterAddition.length;
   return (
-    <svg class="mini" width="118" height="206" viewBox="0 0 118 206" aria-hidden="true">
+    <svg class="mini" width="114" height="206" viewBox="0 0 114 206" aria-hidden="true">
       <path class="path" d={`M${x} 2V${end}`} />
       <path class="tip p" d={`M${x} ${end + 9}l-6-9h12z`} />
       <path

@@ -1,4 +1,4 @@
-import type { ActivationName, Layer, Shortcut, UnitKind } from "../../src/arch/architecture";
+import type { ActivationName, Layer, Shortcut } from "../../src/arch/architecture";
 import type {
   DiagramContent,
   Group,
@@ -26,12 +26,6 @@ export const orderNames: Record<ActivationName, string> = {
   "relu-before-addition": "ReLU before addition",
   "relu-only-preactivation": "ReLU-only pre-activation",
   "full-preactivation": "full pre-activation",
-};
-
-export const kindNames: Record<UnitKind, string> = {
-  basic: "basic",
-  bottleneck: "bottleneck",
-  "one-layer": "one-layer",
 };
 
 const layerNames: Record<Exclude<Layer, "weight">, string> = { bn: "BN", relu: "ReLU" };
@@ -84,7 +78,6 @@ export const t = {
   networkCost: "network",
   problems: "Problems",
   noProblems: "None. This design can be trained.",
-  noProblemsHere: "None.",
   line: (n: number) => `line ${n}`,
   openLine: (n: number) => `Open line ${n}`,
   openText: "Open as text",
@@ -117,7 +110,6 @@ export const t = {
   brokenText: (line: number) => `Line ${line}. The diagram cannot be drawn until this is put right.`,
   failedTitle: "The diagram could not be made",
   failedText: "It is tried again at the next change of the file. The file is untouched.",
-  opening: "Opening…",
   preview: "preview; nothing is written to the file yet",
   locked: "Read only",
   noProblem: "There are no problems.",
@@ -156,6 +148,12 @@ export function shortcutFormula(shortcut: Shortcut): string {
 
 export function afterName(layers: Exclude<Layer, "weight">[]): string {
   return layers.length > 0 ? layers.map((layer) => layerNames[layer]).join(", ") : t.identity;
+}
+
+/** What the first unit of a stage does to its shortcut besides, to come to its new size. */
+export function carryNote({ onShortcut, shortcut }: UnitView): string | undefined {
+  if (onShortcut.some(({ what }) => what === "zero-padding")) return "padded";
+  return shortcut.kind !== "conv-1x1" && onShortcut.some(({ what }) => what === "conv") ? "projected" : undefined;
 }
 
 /** "BN, ReLU, pool, linear 10". */
