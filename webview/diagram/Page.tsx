@@ -4,13 +4,15 @@ import { figure4Letter } from "../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../src/protocol/choices";
 import type { DiagramMessage, PageState, Selection } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
-import { OrderChooser, ShortcutChooser } from "./choosers";
 import { Foot } from "./Foot";
 import { Header, scopeName } from "./Header";
 import { Inspector, isPreview, type Drawn } from "./Inspector";
 import { Lens } from "./Lens";
 import { NarrowStrip } from "./NarrowStrip";
+import { keyAction } from "./keys";
 import { moveLayer } from "./order";
+import { OrderChooser } from "./OrderChooser";
+import { ShortcutChooser } from "./ShortcutChooser";
 import { Stale } from "./states";
 import { StripView } from "./StripView";
 import { layerName, sayMoved, t } from "./strings";
@@ -264,23 +266,4 @@ function termOf(block: string | undefined): "h" | "f" | "a" | undefined {
 
 function focusBlock(main: Element | null, id: string): void {
   main?.querySelector<SVGElement>(`[data-id="${id}"]`)?.focus();
-}
-
-type KeyAction = "previous" | "next" | "in" | "out" | "fit" | "next problem" | "previous problem" | "fix" | "network";
-
-function keyAction(event: KeyboardEvent): KeyAction | undefined {
-  if (event.key === "F8") return event.shiftKey ? "previous problem" : "next problem";
-  if (event.key === "." && (event.ctrlKey || event.metaKey)) return "fix";
-  if (event.altKey || event.ctrlKey || event.metaKey) return undefined;
-  const keys: Record<string, KeyAction> = {
-    "[": "previous",
-    "]": "next",
-    "+": "in",
-    "=": "in",
-    "-": "out",
-    "−": "out",
-    "0": "fit",
-    Escape: "network",
-  };
-  return keys[event.key];
 }
