@@ -25,7 +25,8 @@ test("the product of 54 halves is written as the paper's reader expects it", () 
 
 test("errors, losses, times and shapes", () => {
   expect(percent(6.61)).toBe("6.61%");
-  expect([2.3025, 0.1, 0.01234, 0.0196, 3e-9, NaN].map(loss)).toEqual([
+  expect([4.8e7, 2.3025, 0.1, 0.01234, 0.0196, 3e-9, NaN].map(loss)).toEqual([
+    "4.8×10⁷",
     "2.303",
     "0.100",
     "0.012",

@@ -10,6 +10,7 @@ export function Notice({ view, act }: { view: RunView; act: (action: RunAction) 
   const { run, points } = view;
   if (run.state !== "failed" && run.state !== "interrupted") return null;
   const failed = run.state === "failed";
+  const step = points.reached(run.step);
   const { what, why, do: advice } = run.error ?? { what: t.unknownReason, why: "", do: "" };
   const actions: RunAction[] = failed
     ? lacksWarmUp(run, points)
@@ -17,10 +18,10 @@ export function Notice({ view, act }: { view: RunView; act: (action: RunAction) 
       : ["again", "log"]
     : ["resume", "log"];
   return (
-    <section class="notice" aria-label={t.state(run)}>
+    <section class="notice" aria-label={t.stateWord(run.state)}>
       <h2 class="row">
         <Icon name={failed ? "error" : "warning"} class={failed ? "err" : "warn"} />
-        <span>{failed ? t.broke(run, what) : t.interrupted(run)}</span>
+        <span>{failed ? t.broke(step, what) : t.interrupted(step)}</span>
       </h2>
       <p class="dim">{failed ? `${why} ${advice}`.trim() : `${t.interruptedWhy} ${t.interruptedDo}`}</p>
       <p class="row">

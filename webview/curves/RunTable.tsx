@@ -92,7 +92,7 @@ function Row(props: TableProps & { view: RunView }): VNode {
           <span>{t.stateWord(run.state)}</span>
         </span>
       </td>
-      <td class="r wide">{t.step(Math.max(run.step, points.step.last || 0))}</td>
+      <td class="r wide">{t.step(points.reached(run.step))}</td>
       <td class="r b">{t.lossValue(smoothedLoss(view, smoothing).last)}</td>
       <td class="r dim wide">{points.loss.length === 0 ? t.nothing : t.rawValue(points.loss.last)}</td>
       <td class="r b">{t.percentValue(points.testError.last)}</td>

@@ -18,13 +18,13 @@ export function StatusLine({ view }: { view: RunView | undefined }): VNode {
 }
 
 function Progress({ view: { run, points } }: { view: RunView }): VNode {
-  const step = Math.max(run.step, points.step.last || 0);
+  const step = points.reached(run.step);
   const pace = stepsPerSecond(points);
   const epochs = (points.epoch.last / points.step.last) * run.steps;
   return (
     <>
       <StateIcon state={run.state} />
-      <span>{t.state(run)}</span>
+      <span>{t.stateWord(run.state)}</span>
       <span>
         <b>{t.stepOf(step)}</b> <span class="dim">{t.ofSteps(step, run.steps)}</span>
       </span>

@@ -90,6 +90,11 @@ export class Points {
     this.#addTest(test);
   }
 
+  /** The last step that is known: a state is written less often than points are. */
+  reached(step: number): number {
+    return Math.max(step, this.step.length > 0 ? this.step.last : 0);
+  }
+
   /** The smallest test error so far; NaN if there is none. */
   get best(): number {
     return this.testError.values.reduce((best, error) => (error < best || Number.isNaN(best) ? error : best), NaN);

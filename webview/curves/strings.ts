@@ -62,8 +62,11 @@ export const t = {
   warmRate: (rate: number, first: number, until: number) =>
     `rate ${number(rate)} (${number(first)} for the first ${whole(until)})`,
   lossMark: (value: number, end: boolean) => {
-    const exponent = Math.round(Math.log10(value));
-    return end || exponent >= 0 ? number(Number(value.toPrecision(3))) : `10${superscript(exponent)}`;
+    const exponent = Math.floor(Math.log10(value) + 1e-9);
+    const power = `10${superscript(exponent)}`;
+    if (exponent >= 4)
+      return value === 10 ** exponent ? power : `${Number((value / 10 ** exponent).toPrecision(2))}×${power}`;
+    return end || exponent >= 0 ? number(Number(value.toPrecision(3))) : power;
   },
   plainMark: (value: number) => number(Number(value.toPrecision(3))),
   errorMark: (value: number) => `${value}%`,
@@ -113,8 +116,6 @@ export const t = {
   seed: (run: CurvesRun) => `seed ${run.seed}, ${started(run)}`,
   fullName: (run: CurvesRun) => `${run.name}, seed ${run.seed}, ${started(run)}`,
   stateWord: (state: ShownState) => stateWords[state],
-  state: (run: CurvesRun) =>
-    run.state === "interrupted" ? `interrupted at step ${whole(run.step)}` : stateWords[run.state],
   step: whole,
   lossValue: (value: number) => (Number.isNaN(value) ? "–" : loss(value)),
   rawValue: (value: number) => loss(value),
@@ -124,9 +125,9 @@ export const t = {
   action: (action: RunAction) => actionWords[action],
   actionOn: (action: RunAction, name: string) => `${actionWords[action]}: ${name}`,
 
-  broke: (run: CurvesRun, what: string) =>
-    run.step > 0 && !/ step \d/.test(what) ? `Broke off at step ${whole(run.step)}: ${lower(what)}` : what,
-  interrupted: (run: CurvesRun) => `Interrupted at step ${whole(run.step)}`,
+  broke: (step: number, what: string) =>
+    step > 0 && !/ step \d/.test(what) ? `Broke off at step ${whole(step)}: ${lower(what)}` : what,
+  interrupted: (step: number) => `Interrupted at step ${whole(step)}`,
   interruptedWhy: "Its trainer is gone without a word: it was killed, or the machine stopped.",
   interruptedDo: "Resume goes on from the last checkpoint.",
   unknownReason: "It does not say why.",

@@ -46,6 +46,7 @@ export function percent(x: number): string {
 /** Three decimals from 0.1 on, else two digits. */
 export function loss(x: number): string {
   if (!Number.isFinite(x)) return "not a number";
+  if (x >= 1000) return scientific(x);
   if (x >= 0.1 || x === 0) return x.toFixed(3);
   return x >= 1e-6 ? x.toPrecision(2) : scientific(x);
 }
