@@ -65,8 +65,8 @@ async function tell({ run, before, removed }: RunChange, commands: RunCommands):
   const name = run.info.architecture.name;
   const log = "Show Log";
   if (run.shown === "failed") {
-    const { what = "It broke off", why = "", do: advice = "" } = run.state.error ?? {};
-    const chosen = await vscode.window.showErrorMessage(`${name}: ${what}. ${why} ${advice}`, log, "Open Curves");
+    const { what = "It broke off", do: advice = "" } = run.state.error ?? {};
+    const chosen = await vscode.window.showErrorMessage(`${name}: ${what}. ${advice}`, log, "Open Curves");
     if (chosen === log) await commands.act(run, "log");
     else if (chosen !== undefined) commands.openCurves(fileOfRun(run));
   } else if (run.shown === "interrupted") {

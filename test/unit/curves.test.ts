@@ -92,6 +92,10 @@ describe("the axes", () => {
     expect(loss(...calm, ...calm.map(() => 50), 1)[1]).toBe(300);
   });
 
+  it("leave room for others when a loss goes beyond all bounds", () => {
+    expect(loss(2.3, 1e32)[1]).toBe(3000);
+  });
+
   it("show 0 to 20% of error as the paper does, and all of it for a run that is not there yet", () => {
     const errors = (...all: number[]): Float64Array => Float64Array.from(all);
     expect(errorRange([errors(90, 30, 12, 8, 7)])).toEqual([0, 20]);

@@ -11,9 +11,8 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
   const { frame, across } = props;
   const { left, right, top, bottom, log, loss, error } = frame;
   const losses = log ? logMarks(loss) : { labelled: linearMarks(loss, 6), small: [] };
-  const labels = losses.labelled.filter(
-    (value, i, all) => i === 0 || lossY(frame, all[i - 1]!) - lossY(frame, value) > 14,
-  );
+  const labels = apart(losses.labelled, (value) => lossY(frame, value));
+  const decade = log ? Math.abs(lossY(frame, 10) - lossY(frame, 1)) : 0;
   return (
     <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
       {labels.map((value) => (
@@ -24,7 +23,7 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
           </text>
         </g>
       ))}
-      {losses.small.map((value) => (
+      {(decade > 40 ? losses.small : []).map((value) => (
         <path key={value} class="axis" d={`M${left} ${lossY(frame, value)}h4`} />
       ))}
       {linearMarks(error, 5).map((value) => (
@@ -50,6 +49,17 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
       <Rates {...props} />
     </svg>
   );
+}
+
+/** Both ends, and what is between them with room for its label. */
+function apart(values: number[], y: (value: number) => number): number[] {
+  const end = values.at(-1)!;
+  const kept: number[] = [];
+  for (const value of values) {
+    const room = (other: number | undefined): boolean => other === undefined || Math.abs(y(other) - y(value)) > 14;
+    if (value === end || (room(kept.at(-1)) && room(end))) kept.push(value);
+  }
+  return kept;
 }
 
 function acrossMarks(frame: Frame, across: Across): number[] {

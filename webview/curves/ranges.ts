@@ -4,7 +4,8 @@ export type Range = [low: number, high: number];
 /**
  * The axis of losses. It begins as the paper's figures do, at what guessing costs, ln(classes), with some room: 3 for ten
  * classes. It widens by whole decades when losses leave it: at the top for the last one, or for more than one in twenty
- * (a single spike may leave it), at the bottom for any.
+ * (a single spike may leave it), at the bottom for any. A loss beyond all bounds leaves it at the top: the other runs are
+ * to be seen too.
  */
 export function lossRange(lines: { smoothed: Float64Array; classes: number }[]): Range {
   let high = Math.max(2, ...lines.map(({ classes }) => Math.ceil(1.3 * Math.log(classes))));
@@ -14,12 +15,14 @@ export function lossRange(lines: { smoothed: Float64Array; classes: number }[]):
     const last = finite.at(-1);
     if (last === undefined) continue;
     const above = (limit: number): number => finite.reduce((n, loss) => (loss > limit ? n + 1 : n), 0);
-    while (last > high || above(high) > finite.length / 20) high *= 10;
+    while (high < highest && (last > high || above(high) > finite.length / 20)) high *= 10;
     const least = finite.reduce((a, b) => (b > 0 && b < a ? b : a), Infinity);
     while (least < low && low > 1e-9) low /= 10;
   }
   return [low, high];
 }
+
+const highest = 1000;
 
 /**
  * The axis of errors, in percent: 0 to 20 as in the paper where that holds each run's last error and half of its
