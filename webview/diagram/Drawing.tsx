@@ -93,7 +93,7 @@ function Table({ unit, hovered }: { unit: UnitView; hovered: string | undefined 
   return (
     <>
       {(["output", "parameters", "multiplyAdds"] as const).map((column) => (
-        <text key={column} class="s dim" x={branch + columns[column]} y={first - 24} text-anchor="end">
+        <text key={column} class={`s dim ${column}`} x={branch + columns[column]} y={first - 24} text-anchor="end">
           {t.columns[column]}
         </text>
       ))}
@@ -110,7 +110,7 @@ function Table({ unit, hovered }: { unit: UnitView; hovered: string | undefined 
         );
       })}
       <path class="hair" d={`M${branch + 92} ${addition[1] + 0.5}H${branch + 138}`} />
-      <text class="s dim" x={branch + 84} y={addition[1] + 4} text-anchor="end">
+      <text class="s dim output" x={branch + 84} y={addition[1] + 4} text-anchor="end">
         {t.unitTotal}
       </text>
       <Row x={branch} y={addition[1]} output={unit.output} cost={unit.cost} hovered={hovered === "addition"} bold />
@@ -137,7 +137,7 @@ function Row(props: {
       {(["output", "parameters", "multiplyAdds"] as const).map((column) => (
         <text
           key={column}
-          class={cells[column] === undefined ? "dim" : bold ? "b" : ""}
+          class={`${column} ${cells[column] === undefined ? "dim" : bold ? "b" : ""}`}
           x={x + columns[column]}
           y={y + 4.5}
           text-anchor="end"

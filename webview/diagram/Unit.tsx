@@ -67,13 +67,18 @@ export function Unit(props: {
   const selectedBox = drawing.layers.find(({ id }) => id === selected);
   const place = (x: number, y: number): Record<string, string> => ({ left: `${x}px`, top: `${y}px` });
   return (
-    <div ref={frame} class="uw" style={{ height: `${drawing.height}px`, zoom: String(zoom) }} onKeyDown={onKey}>
+    <div
+      ref={frame}
+      class={`uw ${drawing.onShortcut.length === 0 && !drawing.gate ? "bare" : ""}`}
+      style={{ height: `${drawing.height}px`, zoom: String(zoom) }}
+      onKeyDown={onKey}
+    >
       <Pick
         part="h"
         name={shortcutFormula(unit.shortcut)}
         note={carryNote(unit)}
         wavy={shortcutProblem !== undefined && shortcutProblem.severity !== "information"}
-        style={{ right: `${drawing.width - drawing.path + aside}px`, top: `${drawing.middle - 11}px` }}
+        style={{ ...place(drawing.path - aside, drawing.middle - 11), ...toTheLeft }}
         disabled={disabled}
         choose={(opener) => choose("shortcut", opener)}
       />
@@ -94,10 +99,7 @@ export function Unit(props: {
         choice={{ selected, select, hover }}
       />
       {shortcutCost.parameters > 0 && (
-        <div
-          class="s dim num hnote"
-          style={{ right: `${drawing.width - drawing.path + aside + 4}px`, top: `${drawing.middle + 16}px` }}
-        >
+        <div class="s dim num hnote" style={{ ...place(drawing.path - aside - 4, drawing.middle + 16), ...toTheLeft }}>
           {t.parameters(shortcutCost.parameters)}
           <br />
           {t.multiplyAdds(shortcutCost.multiplyAdds)}
@@ -143,6 +145,9 @@ export function Unit(props: {
     </div>
   );
 }
+
+/** What is placed by its right end. */
+const toTheLeft = { transform: "translateX(-100%)" };
 
 /** One of the three choices: h on the shortcut, F the branch, f after the addition. */
 function Pick(props: {
