@@ -1,0 +1,218 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Graph, StepSettings, Value } from "../../graph/graph";
+import type { Batch, Engine } from "../engine";
+import { hasRelaxedSimd } from "./features";
+import { Code, Control, ThreadBlock } from "./kernels/codes";
+import type { Map2D } from "./maps";
+import { planOf, type Plan } from "./plan";
+import type { Tensor } from "./program";
+import { ownThread, Workers, type Crew, type WorkerInput } from "./threads";
+import { fromMemory, toMemory } from "./weights";
+
+export interface WasmOptions {
+  threads: number;
+  /** Relaxed SIMD (fused multiply-add). Left out: where V8 has it. */
+  relaxed?: boolean;
+  /** Where kernels.wasm, kernels-relaxed.wasm and wasm-worker.js lie. */
+  directory: string;
+  /** Image values of the step that can be looked at after it, with `watched`. */
+  watch?: Value[];
+}
+
+/** Runs a training graph on the kernels of kernels/, with worker threads on shared memory. */
+export async function createWasmEngine(graph: Graph, options: WasmOptions): Promise<WasmEngine> {
+  const { threads, directory, relaxed = hasRelaxedSimd(), watch = [] } = options;
+  const plan = planOf(graph, threads, watch);
+  const memory = allocate(plan, graph.batch);
+  new Uint32Array(memory.buffer, plan.code.address, plan.code.words.length).set(plan.code.words);
+  const module = await WebAssembly.compile(
+    await readFile(join(directory, relaxed ? "kernels-relaxed.wasm" : "kernels.wasm")),
+  );
+  const inputs = Array.from({ length: threads }, (_, thread): WorkerInput => ({
+    module,
+    memory,
+    control: plan.control,
+    threadBlock: plan.threadBlock(thread),
+    thread,
+    threads,
+  }));
+  const crew = await Workers.start(directory, inputs).catch(() => ownThread(inputs[0]!));
+  return new WasmEngine(graph, plan, memory, crew, relaxed);
+}
+
+const pageBytes = 65536;
+const mostBytes = 65536 * pageBytes;
+
+function allocate(plan: Plan, batch: number): WebAssembly.Memory {
+  const pages = Math.ceil(plan.bytes / pageBytes);
+  const fitting = (bytes: number): string => {
+    const images = Math.floor((bytes - (plan.bytes - plan.bytesPerImage * batch)) / plan.bytesPerImage);
+    return images > 0 ? `A batch of ${images} would fit.` : "No batch would fit: choose a smaller network.";
+  };
+  const needed = `A batch of ${batch} needs ${gigabytes(plan.bytes)} of memory`;
+  if (plan.bytes > mostBytes)
+    throw new Error(`${needed}, and WebAssembly has at most ${gigabytes(mostBytes)}. ${fitting(mostBytes)}`);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    throw new Error(`${needed}, which this machine does not give. Choose a smaller batch.`);
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(2)} GB`;
+}
+
+export class WasmEngine implements Engine {
+  readonly name = "wasm";
+  readonly device: string;
+  /** Of the kernels' memory. */
+  readonly bytes: number;
+  readonly #words: Int32Array;
+  readonly #reals: Float32Array;
+  readonly #addressOf: (tensor: Tensor, image: number) => number;
+  /** Weights have been set from outside since their packed forms were made. */
+  #unprepared = true;
+  #busy = false;
+
+  constructor(
+    readonly graph: Graph,
+    private readonly plan: Plan,
+    private readonly memory: WebAssembly.Memory,
+    private readonly crew: Crew,
+    relaxed: boolean,
+  ) {
+    this.device = `${crew.description}, WebAssembly ${relaxed ? "relaxed SIMD" : "SIMD"}`;
+    this.bytes = memory.buffer.byteLength;
+    this.#words = new Int32Array(memory.buffer, plan.control, Control.words);
+    this.#reals = new Float32Array(memory.buffer, plan.control, Control.words);
+    this.#addressOf = (tensor, image) => tensor.address + image * tensor.bytes;
+  }
+
+  async step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {
+    const { graph, plan } = this;
+    if (batch.labels.length !== graph.batch)
+      throw new Error(`A step takes ${graph.batch} images, and got ${batch.labels.length}`);
+    this.#reals[Control.rate] = settings.rate;
+    this.#reals[Control.momentum] = settings.momentum;
+    this.#reals[Control.weightDecay] = settings.weightDecay;
+    this.#words[Control.nesterov] = settings.nesterov ? 1 : 0;
+    this.#words[Control.seed] = settings.seed;
+    this.#words[Control.step] = settings.step;
+    await this.#run(plan.step, batch);
+    const mean = (value: Value): number => this.#total(value, graph.batch) / graph.batch;
+    return { loss: mean(graph.loss), error: mean(graph.error) };
+  }
+
+  async evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }> {
+    const { graph, plan } = this;
+    const images = batch.labels.length;
+    if (images > graph.batch) throw new Error(`At most ${graph.batch} images at once, not ${images}`);
+    await this.#run(plan.evaluation, batch);
+    return {
+      loss: this.#total(graph.evaluationLoss, images),
+      wrong: this.#total(graph.evaluationError, images),
+      logits: this.#images(plan.map(graph.logits), images),
+    };
+  }
+
+  /** All images' numbers of a value that was asked for, after a step. */
+  watched(value: Value): Float32Array {
+    return this.#images(this.plan.map(value), this.graph.batch);
+  }
+
+  read(): Map<string, Float32Array> {
+    const copies = new Map<string, Float32Array>();
+    for (const { variable, layout, weight } of this.plan.variables)
+      copies.set(variable.name, fromMemory(layout, this.#floats(weight.address, layout.floats)));
+    for (const { variable, layout, velocity } of this.plan.variables)
+      if (velocity)
+        copies.set(`momentum.${variable.name}`, fromMemory(layout, this.#floats(velocity.address, layout.floats)));
+    return copies;
+  }
+
+  write(variables: ReadonlyMap<string, Float32Array>): void {
+    for (const { variable, layout, weight, velocity } of this.plan.variables) {
+      const set = (name: string, tensor: Tensor): boolean => {
+        const numbers = variables.get(name);
+        if (!numbers) return false;
+        const wanted = layout.outputs * layout.inputs * layout.taps;
+        if (numbers.length !== wanted) throw new Error(`${name} has ${numbers.length} numbers instead of ${wanted}`);
+        toMemory(layout, numbers, this.#floats(tensor.address, layout.floats));
+        return true;
+      };
+      set(variable.name, weight);
+      if (velocity && !set(`momentum.${variable.name}`, velocity))
+        this.#floats(velocity.address, layout.floats).fill(0);
+    }
+    this.#unprepared = true;
+  }
+
+  /** From now on, how long each kernel takes is counted; see `times`. */
+  profile(): void {
+    this.#words[Control.profile] = 1;
+  }
+
+  /** Milliseconds that thread `thread` has spent in each kernel since `profile`. */
+  times(thread: number): Map<string, number> {
+    const address = this.plan.threadBlock(thread) + ThreadBlock.times;
+    const sums = new Float64Array(this.memory.buffer, address, (ThreadBlock.bytes - ThreadBlock.times) / 8);
+    return new Map([...sums].flatMap((ms, code) => (ms > 0 ? [[Code[code] ?? "", ms] as const] : [])));
+  }
+
+  dispose(): Promise<void> {
+    return this.crew.dispose();
+  }
+
+  async #run(program: number, batch: Batch): Promise<void> {
+    if (this.#busy) throw new Error("The engine is still at work");
+    this.#busy = true;
+    try {
+      this.#feed(batch);
+      if (this.#unprepared) await this.crew.run(this.plan.preparation);
+      this.#unprepared = false;
+      await this.crew.run(program);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #feed({ images, labels }: Batch): void {
+    const { input, labels: to } = this.plan;
+    const { height, width, channels } = input;
+    if (images.length !== labels.length * height * width * channels)
+      throw new Error(
+        `${labels.length} images of ${height}x${width}x${channels} have other than ${images.length} numbers`,
+      );
+    if (input.pixel === 4 * channels) this.#floats(input.tensor.address, images.length).set(images);
+    else
+      this.#eachPixel(input, labels.length, (at, memory, pixel) =>
+        memory.set(images.subarray(pixel, pixel + channels), at),
+      );
+    this.#words[Control.images] = labels.length;
+    new Int32Array(this.memory.buffer, to.address, labels.length).set(labels);
+  }
+
+  #images(map: Map2D, images: number): Float32Array {
+    const numbers = new Float32Array(images * map.height * map.width * map.channels);
+    this.#eachPixel(map, images, (at, memory, pixel) => numbers.set(memory.subarray(at, at + map.channels), pixel));
+    return numbers;
+  }
+
+  /** Calls f with each pixel's place in memory (in floats) and in an array without gaps. */
+  #eachPixel(map: Map2D, images: number, f: (at: number, memory: Float32Array, pixel: number) => void): void {
+    const { tensor, height, width, channels, pixel } = map;
+    const memory = this.#floats(tensor.address, (images * tensor.bytes) / 4);
+    for (let n = 0, to = 0; n < images; n++)
+      for (let i = 0; i < height * width; i++, to += channels) f((n * tensor.bytes + i * pixel) / 4, memory, to);
+  }
+
+  #total(value: Value, images: number): number {
+    return this.#images(this.plan.map(value), images).reduce((sum, n) => sum + n, 0);
+  }
+
+  #floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, length);
+  }
+}

@@ -1,0 +1,199 @@
+import type { Graph, Value, Variable } from "../../graph/graph";
+import { Code } from "./kernels/codes";
+import { newMap, type Map2D } from "./maps";
+import { aligned } from "./place";
+import { slice, type Call, type Tensor } from "./program";
+import { layoutOf, roundedUp, type Layout, type Stored } from "./weights";
+import { reads, type Work } from "./work";
+
+/** Pieces of the batch with sums of their own, whatever the number of threads: it decides the last bits. */
+const mostChunks = 16;
+
+/** Everything that outlives a program: variables, their packed forms, what is read from outside. */
+export class Permanent {
+  readonly tensors: Tensor[] = [];
+  readonly input: Map2D;
+  readonly labels: Tensor;
+  readonly #variables = new Map<string, Stored>();
+  readonly #transposed = new Map<string, { tensor: Tensor; variable: Variable; taps: number[] }>();
+  readonly #maps = new Map<number, Map2D>();
+  readonly #batchValues = new Map<number, Tensor>();
+  /** Gradients of filters that read the image, and so have its number of channels. */
+  readonly #imageGradients = new Set<number>();
+
+  constructor(graph: Graph, work: Work[], kept: Value[]) {
+    // The image keeps its own number of channels if only convolutions read it.
+    const onImage = work.filter((op) => reads(op).some((v) => v.id === graph.input.id));
+    const exact = onImage.every((op) => op.kind === "conv" || op.kind === "conv-filter-gradient");
+    this.input = newMap(graph.input, "image", undefined, exact);
+    this.input.tensor.bytes = this.input.height * this.input.row;
+    this.#keep(this.input.tensor);
+    this.#maps.set(graph.input.id, this.input);
+    this.labels = this.#keep({ bytes: 4, per: "image", kept: true, address: 0 });
+    const imageWeights = new Set<string>();
+    for (const op of exact ? onImage : [])
+      if (op.kind === "conv") imageWeights.add(op.weight.name);
+      else if (op.kind === "conv-filter-gradient") this.#imageGradients.add(op.dw.id);
+    for (const variable of graph.variables) {
+      const layout = layoutOf(variable, imageWeights.has(variable.name));
+      const own = (): Tensor => this.#keep({ bytes: aligned(4 * layout.floats), per: "once", kept: true, address: 0 });
+      this.#variables.set(variable.name, {
+        variable,
+        layout,
+        weight: own(),
+        ...(variable.trainable && { velocity: own() }),
+      });
+    }
+    for (const value of kept) {
+      if (value.per === "batch") this.batchValue(value);
+      else if (!this.#maps.has(value.id)) this.#keep(this.#newMap(value).tensor);
+    }
+  }
+
+  get variables(): Stored[] {
+    return [...this.#variables.values()];
+  }
+
+  variable({ name }: Variable): Stored {
+    const stored = this.#variables.get(name);
+    if (!stored) throw new Error(`The graph has no variable ${name}`);
+    return stored;
+  }
+
+  map(value: Value): Map2D | undefined {
+    return this.#maps.get(value.id);
+  }
+
+  /** Numbers that a batch has once. They are few, and keep their places. */
+  batchValue(value: Value): Tensor {
+    return known(this.#batchValues, value.id, () => {
+      const bytes = aligned(4 * this.layoutOf(value).floats);
+      return this.#keep({ bytes, per: "once", kept: true, address: 0 });
+    });
+  }
+
+  /** Of a vector, or of a filter's gradient. */
+  layoutOf(value: Value): Layout {
+    return layoutOf(value, this.#imageGradients.has(value.id));
+  }
+
+  /** Weights [inputs / 8][taps][outputs][8] for an input gradient that uses these taps. */
+  transposed(variable: Variable, taps: number[]): Tensor {
+    const key = `${variable.name} ${taps.join()}`;
+    return known(this.#transposed, key, () => {
+      const { inputs, blocks } = this.variable(variable).layout;
+      const bytes = aligned(4 * roundedUp(inputs) * taps.length * blocks * 8);
+      return { tensor: this.#keep({ bytes, per: "once", kept: true, address: 0 }), variable, taps };
+    }).tensor;
+  }
+
+  /** Brings the packed forms of a weight up to date; an item is a block of 8 outputs. */
+  packing(variable: Variable): Call[] {
+    const { weight, layout } = this.variable(variable);
+    const vector = 32;
+    const tapBytes = layout.inputsInMemory * vector;
+    return [...this.#transposed.values()]
+      .filter((form) => form.variable.name === variable.name)
+      .flatMap(({ tensor, taps }) => {
+        const rows = layout.blocks * 8 * vector;
+        return taps.map((tap, n): Call => {
+          const from = slice(weight, layout.taps * tapBytes, tap * tapBytes);
+          const to = slice(tensor, 8 * vector, n * rows);
+          return [Code.packTransposed, from, layout.inputsInMemory, to, taps.length * rows];
+        });
+      });
+  }
+
+  #newMap(value: Value): Map2D {
+    const map = newMap(value, "image");
+    this.#maps.set(value.id, map);
+    return map;
+  }
+
+  #keep(tensor: Tensor): Tensor {
+    tensor.kept = true;
+    this.tensors.push(tensor);
+    return tensor;
+  }
+}
+
+/** The memory of one program, as its lowering sees it. */
+export class Memory {
+  readonly chunks: number;
+  readonly #maps = new Map<number, Map2D>();
+  readonly #gradients = new Map<number, Tensor>();
+  readonly #sums = new Map<number, Tensor>();
+  readonly #updated: Set<number>;
+  readonly #summed: Set<number>;
+
+  constructor(
+    readonly permanent: Permanent,
+    readonly kept: ReadonlySet<number>,
+    work: Work[],
+    batch: number,
+  ) {
+    this.chunks = Math.min(mostChunks, batch);
+    this.#updated = new Set(work.flatMap((op) => (op.kind === "update" ? [op.gradient.id] : [])));
+    this.#summed = new Set(work.flatMap((op) => (op.kind === "conv-filter-gradient" ? [op.dw.id] : [])));
+  }
+
+  get labels(): Tensor {
+    return this.permanent.labels;
+  }
+
+  isStored({ id }: Value): boolean {
+    return this.kept.has(id);
+  }
+
+  /** The map of a value that is there for all images. */
+  stored(value: Value): Map2D {
+    return this.permanent.map(value) ?? known(this.#maps, value.id, () => newMap(value, "image"));
+  }
+
+  tensor(bytes: number, per: Tensor["per"]): Tensor {
+    return { bytes: aligned(bytes), per, kept: false, address: 0 };
+  }
+
+  variable(variable: Variable): Stored {
+    return this.permanent.variable(variable);
+  }
+
+  batchValue(value: Value): Tensor {
+    return this.permanent.batchValue(value);
+  }
+
+  transposed(variable: Variable, taps: number[]): Tensor {
+    return this.permanent.transposed(variable, taps);
+  }
+
+  packing(variable: Variable): Call[] {
+    return this.permanent.packing(variable);
+  }
+
+  /** The whole batch's gradient of a variable. */
+  gradient(value: Value): Tensor {
+    if (!this.#summed.has(value.id) || this.kept.has(value.id)) return this.batchValue(value);
+    return known(this.#gradients, value.id, () => this.tensor(4 * this.permanent.layoutOf(value).floats, "once"));
+  }
+
+  /** The chunks' sums of a filter's gradient. */
+  sums(value: Value): Tensor {
+    return known(this.#sums, value.id, () => this.tensor(4 * this.permanent.layoutOf(value).floats, "chunk"));
+  }
+
+  hasSums({ id }: Value): boolean {
+    return this.#summed.has(id);
+  }
+
+  isUpdated({ id }: Value): boolean {
+    return this.#updated.has(id);
+  }
+}
+
+function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const there = map.get(key);
+  if (there !== undefined) return there;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

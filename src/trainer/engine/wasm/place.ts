@@ -1,0 +1,65 @@
+import { allCalls, tensorsOf, type Section, type Tensor } from "./program";
+
+/** Bytes of a cache line: tensors begin on one, so that threads don't write to the same. */
+export const line = 64;
+
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / line) * line;
+}
+
+interface Life {
+  tensor: Tensor;
+  bytes: number;
+  from: number;
+  to: number;
+}
+
+/** The shared memory of a program, from address 0 on: tensors that are used in different phases share it. */
+export function placeShared(sections: Section[], copies: (tensor: Tensor) => number): number {
+  const lives = new Map<Tensor, Life>();
+  for (const [phase, section] of sections.entries())
+    for (const tensor of allCalls(section).flatMap(tensorsOf)) {
+      if (tensor.kept || tensor.per === "thread") continue;
+      const life = lives.get(tensor);
+      if (life) life.to = phase;
+      else lives.set(tensor, { tensor, bytes: tensor.bytes * copies(tensor), from: phase, to: phase });
+    }
+  return firstFit([...lives.values()]);
+}
+
+/** A thread's memory, from address 0 on: enough for each phase, whose tensors share it call by call. */
+export function placePerThread(sections: Section[]): number {
+  return Math.max(0, ...sections.map(placeInPhase));
+}
+
+function placeInPhase(section: Section): number {
+  const lives = new Map<Tensor, Life>();
+  for (const [i, call] of section.images.entries())
+    for (const tensor of tensorsOf(call)) {
+      if (tensor.per !== "thread") continue;
+      const life = lives.get(tensor);
+      if (life) life.to = i;
+      else lives.set(tensor, { tensor, bytes: tensor.bytes, from: i, to: i });
+    }
+  return firstFit([...lives.values()]);
+}
+
+/** Puts each where nothing is that lives at the same time, the largest first. The size of all. */
+function firstFit(lives: Life[]): number {
+  const placed: Life[] = [];
+  let size = 0;
+  for (const life of lives.sort((a, b) => b.bytes - a.bytes)) {
+    const others = placed
+      .filter(({ from, to }) => from <= life.to && life.from <= to)
+      .sort((a, b) => a.tensor.address - b.tensor.address);
+    let address = 0;
+    for (const other of others) {
+      if (address + life.bytes <= other.tensor.address) break;
+      address = Math.max(address, other.tensor.address + other.bytes);
+    }
+    life.tensor.address = address;
+    placed.push(life);
+    size = Math.max(size, address + life.bytes);
+  }
+  return size;
+}

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { Worker } from "node:worker_threads";
+import { Control } from "./kernels/codes";
+
+/** What a worker gets; the programs lie in the memory. */
+export interface WorkerInput {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  control: number;
+  threadBlock: number;
+  thread: number;
+  threads: number;
+}
+
+export type Run = (program: number, control: number, threadBlock: number, thread: number, threads: number) => void;
+
+/** The kernels on a memory. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Run {
+  const clock = (): number => performance.now();
+  return new WebAssembly.Instance(module, { env: { memory, clock } }).exports["run"] as Run;
+}
+
+/** Threads that run programs together. */
+export interface Crew {
+  readonly description: string;
+  /** Resolves when all threads are through with the program at this address. */
+  run(program: number): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** The caller's own thread, where there are no others. */
+export function ownThread({ module, memory, control, threadBlock }: Omit<WorkerInput, "thread" | "threads">): Crew {
+  const run = instantiate(module, memory);
+  return {
+    description: "1 thread, the trainer's own",
+    run: (program) => Promise.resolve().then(() => run(program, control, threadBlock, 0, 1)),
+    dispose: () => Promise.resolve(),
+  };
+}
+
+/** Worker threads; the caller's only waits. Fails where workers do. */
+export class Workers implements Crew {
+  readonly #workers: Worker[];
+  readonly #control: Int32Array;
+  #fail: ((error: Error) => void) | undefined;
+  #failure: Error | undefined;
+
+  static async start(directory: string, inputs: WorkerInput[]): Promise<Workers> {
+    const crew = new Workers(join(directory, "wasm-worker.js"), inputs);
+    try {
+      await crew.#count(Control.ready);
+    } catch (error) {
+      await crew.dispose();
+      throw error;
+    }
+    return crew;
+  }
+
+  private constructor(file: string, inputs: WorkerInput[]) {
+    const { memory, control } = inputs[0]!;
+    this.#control = new Int32Array(memory.buffer, control, Control.words);
+    this.#workers = inputs.map((workerData) => {
+      const worker = new Worker(file, { workerData });
+      worker.once("error", (error) => this.#failed(error instanceof Error ? error : new Error(String(error))));
+      return worker;
+    });
+  }
+
+  get description(): string {
+    const { length } = this.#workers;
+    return length === 1 ? "1 thread" : `${length} threads`;
+  }
+
+  run(program: number): Promise<void> {
+    Atomics.store(this.#control, Control.program, program);
+    Atomics.store(this.#control, Control.done, 0);
+    Atomics.add(this.#control, Control.go, 1);
+    Atomics.notify(this.#control, Control.go);
+    return this.#count(Control.done);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /** Waits until every worker has counted up that word of the control block. */
+  #count(word: Control): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
+      this.#fail = reject;
+      const look = (): void => {
+        const count = Atomics.load(this.#control, word);
+        if (count === this.#workers.length) {
+          this.#fail = undefined;
+          resolve();
+          return;
+        }
+        const { async, value } = Atomics.waitAsync(this.#control, word, count);
+        if (async) void value.then(look);
+        else queueMicrotask(look);
+      };
+      look();
+    });
+  }
+
+  #failed(error: Error): void {
+    this.#failure = error;
+    this.#fail?.(error);
+  }
+}
