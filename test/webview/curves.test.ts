@@ -276,6 +276,12 @@ describe("steering", () => {
     expect(await status()).toBe("preact, seed 1 is paused at step 41,300.");
   });
 
+  it("says where the runs are when all are hidden", async () => {
+    harness = await CurvesHarness.open(browser, [three[0]!], courses);
+    await harness.page.getByRole("checkbox", { name: /original/ }).uncheck();
+    await harness.page.getByText("No run is chosen").waitFor();
+  });
+
   it("hides a run, and shows it again whole", async () => {
     harness = await CurvesHarness.open(browser, three, courses);
     const { page } = harness;

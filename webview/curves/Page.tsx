@@ -1,13 +1,8 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import {
-  actionsFor,
-  type CurvesRun,
-  type CurvesState,
-  type FromCurves,
-  type RunAction,
-} from "../../src/protocol/curves";
+import { useState } from "preact/hooks";
+import { actionsFor, type CurvesState, type FromCurves, type RunAction } from "../../src/protocol/curves";
 import { Header } from "./Header";
+import { useKeys, useNews } from "./hooks";
 import { Notice } from "./Notice";
 import { Plot } from "./Plot";
 import { readAt, stops } from "./ReadOut";
@@ -119,33 +114,4 @@ function spoken(views: RunView[], state: CurvesState, at: number): string {
     t.readOutRow(view.run.name, t.lossValue(loss), t.percentValue(error)),
   );
   return t.readOut(t.at(at, state.across), rows);
-}
-
-/** Says when a run starts, pauses, ends or breaks, and nothing else: a live curve must not talk all the time. */
-function useNews(views: RunView[], say: (words: string) => void): void {
-  const before = useRef(new Map<string, CurvesRun["state"]>());
-  useEffect(() => {
-    for (const { run } of views) {
-      const old = before.current.get(run.run);
-      before.current.set(run.run, run.state);
-      const words = old !== undefined && old !== run.state ? t.said(run) : undefined;
-      if (words !== undefined) say(words);
-    }
-  });
-}
-
-/** Keys of the whole page, but for what has keys of its own. `handle` says whether it took the key. */
-function useKeys(handle: (key: string) => boolean): void {
-  const latest = useRef(handle);
-  latest.current = handle;
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      const own = event.target instanceof Element && event.target.closest("input, select, [role=radio]") !== null;
-      const pressed = event.key === " " && event.target instanceof Element && event.target.closest("button") !== null;
-      if (own || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (latest.current(event.key)) event.preventDefault();
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, []);
 }

@@ -1,16 +1,15 @@
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { CurvesState } from "../../src/protocol/curves";
-import { extent, roundUp, stepAcross, testAcross, trainAcross } from "./across";
 import { Axes } from "./Axes";
-import { Chart, type Stroke } from "./chart";
-import { acrossAt, errorY, frameOf, isInside, lossY, xOf, type Frame } from "./frame";
-import { MarkAt, PaperMark } from "./Marks";
-import { errorRange, lossRange } from "./ranges";
+import { Chart } from "./chart";
+import { acrossAt, frameOf, type Frame } from "./frame";
+import { usePalette, useSize } from "./hooks";
+import { scalesOf, strokes } from "./lines";
+import { Over } from "./Over";
 import { readAt, ReadOut, snap } from "./ReadOut";
 import { t } from "./strings";
-import { thin } from "./thin";
-import { colorClass, colors, markOf, smoothedError, smoothedLoss, type RunView } from "./view";
+import type { RunView } from "./view";
 
 export interface PlotProps {
   /** Those that are shown. */
@@ -73,130 +72,12 @@ export function Plot({ views, selected, state, reading, read }: PlotProps): VNod
       {size.width > 0 && <Axes frame={frame} across={state.across} selected={anchor} narrow={size.width < 900} />}
       <div class="canvas" />
       {size.width > 0 && <Over frame={frame} views={views} state={state} />}
+      {views.length === 0 && <p class="dim unshown">{t.noneShown}</p>}
       {reading !== undefined && views.length > 0 && (
         <ReadOut frame={frame} across={state.across} at={reading} readings={readings} />
       )}
     </div>
   );
-}
-
-/** What the axes show: the paper's ranges, wider when the data ask for it. */
-function scalesOf(views: RunView[], state: CurvesState): Pick<Frame, "across" | "loss" | "error"> {
-  const end = Math.max(0, ...views.map(({ run, points }) => extent(run, points, state.across)));
-  const loss = lossRange(
-    views.map((view) => ({ smoothed: smoothedLoss(view, state.smoothing).values, classes: view.run.classes })),
-  );
-  const errors = views.map(({ points }) => points.testError.values);
-  return {
-    across: [0, state.across === "time" ? roundUp(end) || 60 : end || 1],
-    loss: state.lossAxis === "log" ? loss : [0, loss[1]],
-    error: errorRange(errors),
-  };
-}
-
-/** A raw point stands for so many pixels, so that its line is seen through. */
-const rawPixels = 3;
-
-/** The raw losses of all runs lie behind everything else. */
-function strokes(views: RunView[], frame: Frame, state: CurvesState, palette: string[]): Stroke[] {
-  const pixels = Math.ceil(frame.right - frame.left);
-  const floor = frame.log ? 0 : -Infinity;
-  const color = ({ index }: RunView): string => palette[index % colors] ?? "";
-  const raw = views.map((view): Stroke => {
-    const x = trainAcross(view.points, state.across);
-    const line = thin(x, view.points.loss.values, frame.across, Math.ceil(pixels / rawPixels), floor);
-    return { line, scale: "loss", color: color(view), width: 1, alpha: 0.28 };
-  });
-  const smooth = views.flatMap((view): Stroke[] => {
-    const x = trainAcross(view.points, state.across);
-    const loss = thin(x, smoothedLoss(view, state.smoothing).values, frame.across, pixels, floor);
-    const strokes: Stroke[] = [{ line: loss, scale: "loss", color: color(view), width: 1.5, dash: [6, 4] }];
-    if (!state.trainError) return strokes;
-    const error = thin(x, smoothedError(view, state.smoothing).values, frame.across, pixels);
-    return [...strokes, { line: error, scale: "error", color: color(view), width: 1.25, dash: [2, 3] }];
-  });
-  const tests = views.map((view): Stroke => {
-    const line = thin(testAcross(view.points, state.across), view.points.testError.values, frame.across, pixels);
-    return { line, scale: "error", color: color(view), width: 1.75 };
-  });
-  return [...raw, ...smooth, ...tests];
-}
-
-/** Everything before the lines: keys, ends, the paper's values, and where a loss ceased to be a number. */
-function Over({ frame, views, state }: { frame: Frame; views: RunView[]; state: CurvesState }): VNode {
-  const { left, right, top } = frame;
-  const results = views.filter(({ run }) => run.paper);
-  return (
-    <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
-      <path class="key train" d={`M${left} 16h30`} />
-      <text class="s" x={left + 38} y={20}>
-        {t.lossKey(frame.log)}
-      </text>
-      {state.trainError && (
-        <text class="s" text-anchor="middle" x={(left + right) / 2} y={20}>
-          {`··· ${t.trainErrorKey}`}
-        </text>
-      )}
-      <path class="key" d={`M${right - 30} 16h30`} />
-      <text class="s" text-anchor="end" x={right - 38} y={20}>
-        {t.errorKey}
-      </text>
-      {results.length > 0 && (
-        <text class="s dim" text-anchor="middle" x={right + 46} y={20}>
-          {`◇ ${t.paperKey}`}
-        </text>
-      )}
-      {views.map((view) => (
-        <Ends key={view.run.run} frame={frame} view={view} state={state} />
-      ))}
-      {results.map((view) => {
-        const { error } = view.run.paper!;
-        // "fail" is a test error above 20%: beyond the paper's axis.
-        const y = error === "fail" ? top : Math.max(top, errorY(frame, error));
-        return (
-          <g key={view.run.run} class={colorClass(view)}>
-            <title>{t.paperSource(view.run.paper!)}</title>
-            <PaperMark x={right + 52} y={y} />
-          </g>
-        );
-      })}
-    </svg>
-  );
-}
-
-function Ends({ frame, view, state }: { frame: Frame; view: RunView; state: CurvesState }): VNode | null {
-  const { points, run } = view;
-  const { across } = state;
-  const last = trainAcross(points, across).at(-1);
-  if (last === undefined) return null;
-  const smoothed = smoothedLoss(view, state.smoothing).values;
-  const live = run.state === "running";
-  const ends = [
-    { x: xOf(frame, last), y: lossY(frame, smoothed.at(-1) ?? NaN) },
-    {
-      x: xOf(frame, points.testStep.length > 0 ? stepAcross(points, across, points.testStep.last) : NaN),
-      y: errorY(frame, points.testError.last),
-    },
-  ].filter(({ y }) => isInside(frame, y));
-  return (
-    <g class={colorClass(view)}>
-      {ends.map(({ x, y }, i) => (
-        <g key={i}>
-          {live && <circle class="halo" cx={x} cy={y} r="10" />}
-          <MarkAt mark={markOf(view)} x={x} y={y} />
-        </g>
-      ))}
-      {points.broken && (
-        <Broken frame={frame} x={xOf(frame, last)} y={lossY(frame, smoothed.findLast(Number.isFinite) ?? NaN)} />
-      )}
-    </g>
-  );
-}
-
-/** The curve ends here: the loss is no number. */
-function Broken({ frame, x, y }: { frame: Frame; x: number; y: number }): VNode {
-  const at = Number.isFinite(y) ? Math.min(frame.bottom, Math.max(frame.top, y)) : frame.top;
-  return <path class="nan" d={`M${x - 5} ${at - 5}l10 10m0-10l-10 10`} />;
 }
 
 function sentence(views: RunView[], frame: Frame, state: CurvesState): string {
@@ -206,42 +87,4 @@ function sentence(views: RunView[], frame: Frame, state: CurvesState): string {
     t.span(end, state.across),
     t.range(frame.loss[0], frame.loss[1], frame.log),
   );
-}
-
-function useSize(box: { current: HTMLElement | null }): { width: number; height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const measure = (): void => {
-      const { clientWidth: width, clientHeight: height } = box.current!;
-      setSize((old) => (old.width === width && old.height === height ? old : { width, height }));
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(box.current!);
-    measure();
-    return () => observer.disconnect();
-  }, []);
-  return size;
-}
-
-/** The runs' colours as the canvas can take them; read again when the theme changes. */
-function usePalette(): string[] {
-  const [palette, setPalette] = useState(readPalette);
-  useEffect(() => {
-    const observer = new MutationObserver(() => setPalette(readPalette()));
-    observer.observe(document.body, { attributes: true });
-    observer.observe(document.documentElement, { attributes: true });
-    return () => observer.disconnect();
-  }, []);
-  return palette;
-}
-
-function readPalette(): string[] {
-  const probe = document.createElement("span");
-  document.body.append(probe);
-  const palette = Array.from({ length: colors }, (_, index) => {
-    probe.className = `probe ${colorClass({ index })}`;
-    return getComputedStyle(probe).color;
-  });
-  probe.remove();
-  return palette;
 }

@@ -100,7 +100,6 @@ export const t = {
 
   table: "Runs",
   columns: {
-    show: "show",
     run: "run",
     state: "state",
     step: "step",
@@ -110,7 +109,6 @@ export const t = {
     testError: "test error",
     best: "best",
     paper: "paper",
-    actions: "actions",
   },
   show: (name: string) => `Show the curve of ${name}`,
   seed: (run: CurvesRun) => `seed ${run.seed}, ${started(run)}`,
