@@ -27,6 +27,7 @@ export function describe(error: unknown): RunError {
 const systemErrors: Record<string, Pick<RunError, "what" | "do">> = {
   ENOSPC: { what: "There is no space left on the disk", do: "Free some space, then resume the run." },
   EDQUOT: { what: "Your share of the disk is used up", do: "Free some space, then resume the run." },
+  EFBIG: { what: "A file has grown to its limit", do: "Raise the limit (ulimit -f), then resume the run." },
   EACCES: {
     what: "A file may not be read or written",
     do: "Give the folder back its permissions, then resume the run.",

@@ -1,0 +1,269 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { Random } from "../../src/trainer/random";
+import { TestRun, writeImages, writeWeights } from "./process";
+
+const seed = Number(process.env["SEED"] ?? 1603);
+
+function mean(numbers: number[]): number {
+  return numbers.reduce((a, b) => a + b, 0) / numbers.length;
+}
+
+function losses(run: TestRun): number[] {
+  return run.events.flatMap((event) => (event.type === "train" ? [event.loss] : []));
+}
+
+/** A run that nothing happens to, to compare with. */
+async function untouched(): Promise<TestRun> {
+  const run = new TestRun();
+  expect(await run.run()).toMatchObject({ code: 0 });
+  return run;
+}
+
+function expectSame(run: TestRun, other: TestRun): void {
+  expect(run.curve).toEqual(other.curve);
+  expect(run.tensors("step-600.safetensors").equals(other.tensors("step-600.safetensors"))).toBe(true);
+}
+
+describe("a trainer process", () => {
+  test("learns: the loss falls, every step has its event, the state says that it has finished", async () => {
+    const run = await untouched();
+    const all = losses(run);
+    expect(all).toHaveLength(600);
+    expect(mean(all.slice(-20))).toBeLessThan(0.75 * mean(all.slice(0, 20)));
+    const steps = run.events.flatMap((event) => (event.type === "train" ? [event.step] : []));
+    expect(steps).toEqual(Array.from({ length: 600 }, (_, i) => i + 1));
+    const tests = run.events.flatMap((event) => (event.type === "test" ? [event] : []));
+    expect(tests.map(({ step }) => step)).toEqual([90, 180, 270, 360, 450, 540, 600]);
+    expect(tests.at(-1)!.error).toBeLessThan(0.1);
+    expect(run.state).toMatchObject({ state: "finished", step: 600, steps: 600 });
+    expect(run.state.device).toMatch(/thread/);
+  });
+
+  test("keeps the newest two checkpoints and the best", async () => {
+    const run = await untouched();
+    const tests = run.events.flatMap((event) => (event.type === "test" ? [event] : []));
+    const best = tests.reduce((a, b) => (b.error < a.error ? b : a)).step;
+    const kept = new Set([550, 600, best].map((step) => `step-${step}.safetensors`));
+    expect(run.checkpoints).toEqual([...kept].sort());
+  });
+
+  test("stopped and resumed gives the very curve and weights of a run that nothing happened to", async () => {
+    const run = new TestRun();
+    const first = run.start();
+    await run.until(({ events }) => events.length > 70);
+    run.wish("stop");
+    expect(await first.ended).toMatchObject({ code: 0 });
+    const { state, step } = run.state;
+    expect(state).toBe("stopped");
+    expect(run.checkpoints).toContain(`step-${step}.safetensors`);
+    expect(step).toBeLessThan(600);
+    run.wish("run");
+    expect(await run.run()).toMatchObject({ code: 0 });
+    expectSame(run, await untouched());
+  });
+
+  test("killed at any moment and resumed, too", async () => {
+    const reference = await untouched();
+    const run = new TestRun();
+    const random = Random.of(seed, "kill");
+    for (let kills = 0; kills < 5; kills++) {
+      const trainer = run.start();
+      const moment = 150 + random.below(600);
+      await Promise.race([wait(moment), trainer.ended]);
+      trainer.kill("SIGKILL");
+      await trainer.ended;
+    }
+    expect(await run.run(), `seed ${seed}`).toMatchObject({ code: 0 });
+    expectSame(run, reference);
+  }, 60_000);
+
+  test("SIGTERM ends it with a checkpoint of its last step", async () => {
+    const run = new TestRun();
+    const trainer = run.start();
+    await run.until(({ events }) => events.length > 10);
+    trainer.kill("SIGTERM");
+    expect(await trainer.ended).toMatchObject({ code: 0 });
+    expect(run.state.state).toBe("stopped");
+    expect(run.checkpoints).toContain(`step-${run.state.step}.safetensors`);
+  });
+
+  test("paused it does nothing, keeps its steps safe, and its time stands still", async () => {
+    const run = new TestRun({ iterations: 900 });
+    const trainer = run.start();
+    await run.until(({ events }) => events.length > 50);
+    run.wish("pause");
+    await run.until(({ state }) => state.state === "paused");
+    const { step } = run.state;
+    expect(run.checkpoints).toContain(`step-${step}.safetensors`);
+    await wait(1500);
+    expect(run.state).toMatchObject({ state: "paused", step });
+    run.wish("run");
+    expect(await trainer.ended).toMatchObject({ code: 0 });
+    const times = run.events.flatMap((event) => (event.type === "train" ? [event.time] : []));
+    expect(times[step]! - times[step - 1]!).toBeLessThan(1);
+    expect(run.state).toMatchObject({ state: "finished", step: 900 });
+  });
+
+  test("a second one leaves the first alone", async () => {
+    const run = new TestRun();
+    const first = run.start();
+    await run.until(({ state }) => state.state === "running");
+    const second = await run.run();
+    expect(second).toMatchObject({ code: 1, words: expect.stringContaining(`process ${first.pid}`) as string });
+    expect(await first.ended).toMatchObject({ code: 0 });
+    expect(losses(run)).toHaveLength(600);
+  });
+
+  test("begins with given weights, takes the images in the order of the file", async () => {
+    const run = new TestRun();
+    await run.run();
+    const init = join(run.directory, "checkpoints", "step-600.safetensors");
+    const options = { init, order: "sequential", augmentation: "none", iterations: 3, batch: 90 } as const;
+    const next = new TestRun({}, options, { unit: { shortcut: "identity" } });
+    await next.run();
+    const last = run.events.flatMap((event) => (event.type === "train" ? [event.loss] : [])).slice(-20);
+    expect(losses(next)[0]).toBeLessThan(2 * mean(last) + 0.1);
+    expect(losses(next)).toHaveLength(3);
+  });
+});
+
+describe("what can go wrong", () => {
+  test("a loss that is not a number ends the run with the step, the likely reason and what to do", async () => {
+    const learningRate = [[0, 0.01], [25, 1000]]; // prettier-ignore
+    const run = new TestRun({ learningRate, weightDecay: 1, evaluateEvery: 1000, checkpointEvery: 20 });
+    expect(await run.run()).toMatchObject({ code: 1 });
+    const { state, step, error } = run.state;
+    expect(state).toBe("failed");
+    expect(error?.what).toMatch(new RegExp(`step ${step + 1}`));
+    expect(error?.why).toMatch(/rate of 1000 is most likely too high/);
+    expect(error?.do).toMatch(/\[\[0, 0.01\], \[400, 0.1\]/);
+    expect(run.events.at(-1)).toMatchObject({ type: "train", step: step + 1, loss: NaN });
+    const last = step - (step % 20);
+    expect(run.checkpoints).toEqual([...new Set([Math.max(20, last - 20), last])].map((s) => `step-${s}.safetensors`));
+  });
+
+  test("a damaged checkpoint is passed over for the older one", async () => {
+    const run = new TestRun();
+    const first = run.start();
+    await run.until(({ events }) => events.length > 100);
+    first.kill("SIGKILL");
+    await first.ended;
+    const steps = run.checkpoints.flatMap((name) => /^step-(\d+)\.safetensors$/.exec(name)?.[1] ?? []).map(Number);
+    const newest = `step-${Math.max(...steps)}.safetensors`;
+    const path = join(run.directory, "checkpoints", newest);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 100]! ^= 1;
+    writeFileSync(path, bytes);
+    expect(await run.run()).toMatchObject({ code: 0, words: expect.stringContaining("is damaged") as string });
+    expectSame(run, await untouched());
+  });
+
+  test("a torn last line of the curve is repaired", async () => {
+    const run = new TestRun();
+    const first = run.start();
+    await run.until(({ events }) => events.length > 50);
+    run.wish("stop");
+    await first.ended;
+    writeFileSync(join(run.directory, "events.jsonl"), '{"type":"train","st', { flag: "a" });
+    run.wish("run");
+    await run.run();
+    expectSame(run, await untouched());
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "no room for a checkpoint: the state says so, and the run can go on",
+    async () => {
+      const run = new TestRun();
+      const limited = await run.start("ulimit -f 8;").ended;
+      expect(limited.code).toBe(1);
+      expect(run.state).toMatchObject({ state: "failed", error: { what: "A file has grown to its limit" } });
+      expect(await run.run()).toMatchObject({ code: 0 });
+      expectSame(run, await untouched());
+    },
+  );
+
+  test("the run's folder is deleted: the trainer ends and says so", async () => {
+    const run = new TestRun({ iterations: 100_000, checkpointEvery: 100_000, evaluateEvery: 100_000 });
+    const trainer = run.start();
+    await run.until(({ events }) => events.length > 10);
+    rmSync(run.directory, { recursive: true });
+    const { code, words } = await trainer.ended;
+    expect(code).toBe(1);
+    expect(words).toMatch(/A file or folder is gone/);
+  });
+
+  test("a folder that holds no run", async () => {
+    const run = new TestRun();
+    rmSync(join(run.directory, "run.json"));
+    expect(await run.run()).toMatchObject({ code: 1 });
+    expect(run.state).toMatchObject({ state: "failed", error: { why: expect.stringContaining("run.json") as string } });
+  });
+
+  test("an architecture with errors", async () => {
+    const run = new TestRun();
+    writeFileSync(join(run.directory, "architecture.residual.json"), '{ "format": "residual/1", "stages": 3 }');
+    expect(await run.run()).toMatchObject({ code: 1 });
+    expect(run.state.error?.what).toBe("The architecture of this run has errors");
+  });
+
+  const failure = async (prepare: (run: TestRun) => void, run = new TestRun()): Promise<string> => {
+    prepare(run);
+    expect(await run.run()).toMatchObject({ code: 1 });
+    const { state, error } = run.state;
+    expect(state).toBe("failed");
+    expect(run.events).toEqual([]);
+    return `${error?.what}. ${error?.why} ${error?.do}`;
+  };
+  const images = (change: Parameters<typeof writeImages>[1]) => (run: TestRun) =>
+    writeImages(join(run.directory, "images.safetensors"), change);
+
+  test.each([
+    [
+      "images of another size",
+      images({ size: 12 }),
+      /They are 12x12 with 1 channels; the network's input is 8x8 with 1/,
+    ],
+    [
+      "a label outside the classes",
+      images({ label: 7 }),
+      /Image 1 is of class 7, and the network has the classes 0 to 1/,
+    ],
+    ["a file that is cut off", images({ cut: 80 }), /test.images should end at byte \d+, and the file ends at \d+/],
+    ["no file", (run: TestRun) => rmSync(join(run.directory, "images.safetensors")), /cannot be read/],
+  ])("data: %s", async (_, prepare, words) => {
+    expect(await failure(prepare)).toMatch(words);
+  });
+
+  test("data: an unknown name says which are known", async () => {
+    const words = await failure(() => undefined, new TestRun({}, { data: "imagenet" }));
+    expect(words).toMatch(/The data "imagenet" are not known. This version knows "fashion-mnist-small"/);
+  });
+
+  test("data: a batch that is larger than they are", async () => {
+    const words = await failure(() => undefined, new TestRun({}, { batch: 91 }));
+    expect(words).toMatch(/A batch has 91 images, and .* has 90 for training/);
+  });
+
+  test("weights that do not fit: all of them are listed", async () => {
+    const words = await failure(
+      (run) => {
+        mkdirSync(join(run.directory, "weights"));
+        writeWeights(join(run.directory, "weights/w.safetensors"), new Map([["stem.conv.weight", new Float32Array(3)], ["tail", new Float32Array(1)]])); // prettier-ignore
+      },
+      new TestRun({}, { init: "weights/w.safetensors" }),
+    );
+    expect(words).toMatch(/stem.conv.weight should be F32 \[4, 1, 3, 3\] and is F32 \[3\]/);
+    expect(words).toMatch(/head.fc.bias should be F32 \[2\] and is missing/);
+    expect(words).toMatch(/tail is no tensor of this network/);
+  });
+
+  test("the TensorFlow engine is not part of this version", async () => {
+    const run = new TestRun();
+    const path = join(run.directory, "run.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"wasm"', '"tensorflow"'));
+    expect(await failure(() => undefined, run)).toMatch(/not part of this version. Choose the engine "auto" or "wasm"/);
+  });
+});
