@@ -12,6 +12,7 @@ if (major < 20) {
 }
 
 const examples = join(root, "examples");
+let interrupted = false;
 try {
   await ensurePackages();
   await during("Building", () => run(process.execPath, ["esbuild.mjs"]));
@@ -61,6 +62,7 @@ async function embedded() {
   console.log(`\n  Open  ${address}\n\nThen choose tiny.residual.json. Ctrl+C ends it.`);
   openBrowser(address);
   server.process.once("exit", (code) => {
+    if (interrupted) return;
     console.error(`The embedded VS Code ended (${code}). Its log: ${join(profile, "server.log")}`);
     process.exit(1);
   });
@@ -89,6 +91,7 @@ function openBrowser(address) {
 function onInterrupt(stop) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.once(signal, () => {
+      interrupted = true;
       Promise.resolve(stop()).finally(() => process.exit(0));
     });
 }

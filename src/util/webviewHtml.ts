@@ -2,9 +2,15 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 /** The page of a view: one script and one style sheet of dist/, nothing else may load or run. */
-export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: "diagram" | "curves", title: string): string {
+export function webviewHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: "diagram" | "curves",
+  title: string,
+): string {
   const nonce = randomBytes(16).toString("base64url");
-  const file = (kind: string): string => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", `${name}.${kind}`)).toString();
+  const file = (kind: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", `${name}.${kind}`)).toString();
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}; img-src ${webview.cspSource} data:`;
   return `<!doctype html>
 <html lang="en">

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { root } from "../../scripts/tools.mjs";
 
 const folder = join(root, "test", "bench");
-const names = readdirSync(folder).flatMap((file) => (file.endsWith(".mjs") && file !== "run.mjs" ? [file.slice(0, -4)] : []));
+const names = readdirSync(folder).flatMap((file) =>
+  file.endsWith(".mjs") && file !== "run.mjs" ? [file.slice(0, -4)] : [],
+);
 const [name, ...args] = process.argv.slice(2);
 if (!name || !existsSync(join(folder, `${name}.mjs`))) {
   console.error(`Say which: npm run bench -- ${names.join(" | ")}`);
@@ -15,5 +17,7 @@ if (!name || !existsSync(join(folder, `${name}.mjs`))) {
 const node = (...command) => spawnSync(process.execPath, command, { cwd: root, stdio: "inherit" }).status ?? 1;
 const built = node("esbuild.mjs", "--production");
 if (built) process.exit(built);
-console.log(`${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
+);
 process.exit(node(join(folder, `${name}.mjs`), ...args));
