@@ -3,6 +3,7 @@ import { Layout } from "../layout/layout";
 import { registerCommand } from "../util/commands";
 import { Diagnostics } from "./diagnostics";
 import { CheckedDocuments, showAsText } from "./documents";
+import { explainUnreadableFiles } from "./unreadableFiles";
 import { DiagramProvider, viewType } from "./provider";
 
 /** The diagram editor, its command, and the problems of architecture files. */
@@ -16,6 +17,7 @@ export function registerDiagramEditor(
   return vscode.Disposable.from(
     layout,
     new Diagnostics(documents),
+    explainUnreadableFiles(),
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     registerCommand(log, "residual.openText", openText),
   );
