@@ -32,10 +32,11 @@ export interface Run {
 export async function readRun(directory: string): Promise<Run> {
   const info = parseRunInfo(await readFile(join(directory, runFiles.info), "utf8"));
   const { architecture, network, findings } = check(await readFile(join(directory, runFiles.architecture), "utf8"));
-  if (!architecture || !network)
+  const error = findings.find(({ severity }) => severity === "error");
+  if (!architecture || !network || error)
     throw new Problem({
       what: "The architecture of this run has errors",
-      why: findings.find(({ severity }) => severity === "error")?.message ?? "The file is empty.",
+      why: error?.message ?? "The file is empty.",
       do: "Correct it, then start a new run.",
     });
   const { data, iterations, batch, augmentation } = info.options;
