@@ -4,7 +4,7 @@ import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Architecture } from "../arch/architecture";
-import { parse } from "../arch/parse";
+import { check } from "../arch/check";
 import { runFiles, type EngineName, type RunInfo } from "../protocol/run";
 import { replaceJson } from "../util/atomicFile";
 import { writeState } from "./store";
@@ -30,8 +30,9 @@ export interface RunRequest {
 
 /** Lays a run down in a directory of its own, queued, and returns the directory. */
 export async function createRun(folder: string, request: RunRequest): Promise<string> {
-  const { architecture, findings } = parse(request.text);
-  if (!architecture) throw new Error(findings[0]?.message ?? "The file is empty: there is nothing to train.");
+  const { architecture, findings } = check(request.text);
+  const error = findings.find(({ severity }) => severity === "error");
+  if (!architecture || error) throw new Error(error?.message ?? "The file is empty: there is nothing to train.");
   const created = new Date();
   const wanted = request.id ?? `${stamp(created)}-${shortName(architecture.name)}`;
   const path = request.runDirectory ?? join(folder, wanted);

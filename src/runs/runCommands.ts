@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { parse } from "../arch/parse";
+import { check } from "../arch/check";
 import { actionsFor, type RunAction } from "../protocol/curves";
 import { runFiles } from "../protocol/run";
 import { activeFile, textOf, visibleFile } from "./activeFile";
@@ -28,8 +28,8 @@ export class RunCommands {
     if (!file) throw new Refusal("Open a *.residual.json file, then start training.");
     const folder = runsFolder(file);
     const text = await textOf(file);
-    const { architecture, findings } = parse(text);
-    if (!architecture) throw notTrainable(file, findings);
+    const { architecture, findings } = check(text);
+    if (!architecture || findings.some(({ severity }) => severity === "error")) throw notTrainable(file, findings);
     const { engine, threads } = engineSettings();
     this.#curves().open(file.fsPath);
     const options = threads > 0 ? { threads } : {};
