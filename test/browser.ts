@@ -28,6 +28,6 @@ export function launchBrowser(): Promise<Browser> {
     env: {
       ...process.env,
       ...(JSON.parse(process.env.CHROME_ENVIRONMENT ?? "{}") as Record<string, string>),
-    } as Record<string, string>,
+    },
   });
 }

@@ -39,7 +39,7 @@ async function saved(): Promise<string> {
   return onDisk();
 }
 
-describe.sequential("open, edit, train, watch", () => {
+describe("open, edit, train, watch", () => {
   test("the example opens as a diagram: network, unit, equation, cost", { timeout: 90_000 }, async () => {
     await code.openDiagram(file);
     diagram = await code.view(".uw");

@@ -141,23 +141,18 @@ export class Workbench {
 
   /** The page of the extension's view that has such an element. */
   async view(marker: string): Promise<FrameLocator> {
-    for (const deadline = Date.now() + 30_000; Date.now() < deadline; await this.page.waitForTimeout(50)) {
+    const deadline = Date.now() + 30_000;
+    while (Date.now() < deadline) {
       // By name: a frame's place among the others changes when one of them is closed.
       const names = await this.page
         .locator("iframe.webview")
         .evaluateAll((all) => all.map((f) => f.getAttribute("name")));
       for (const name of names) {
-        const outer = this.page.frameLocator(`iframe.webview[name="${name}"]`);
-        const frame = outer.frameLocator("iframe#active-frame");
-        if (
-          await frame
-            .locator(marker)
-            .first()
-            .isVisible()
-            .catch(() => false)
-        )
-          return frame;
+        const frame = this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator("iframe#active-frame");
+        const visible = frame.locator(marker).first().isVisible();
+        if (await visible.catch(() => false)) return frame;
       }
+      await this.page.waitForTimeout(50);
     }
     throw new Error(`No view with ${marker} appeared within 30 s.`);
   }

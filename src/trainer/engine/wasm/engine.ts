@@ -71,7 +71,6 @@ export class WasmEngine implements Engine {
   readonly bytes: number;
   readonly #words: Int32Array;
   readonly #reals: Float32Array;
-  readonly #addressOf: (tensor: Tensor, image: number) => number;
   /** Weights have been set from outside since their packed forms were made. */
   #unprepared = true;
   #busy = false;
@@ -87,7 +86,6 @@ export class WasmEngine implements Engine {
     this.bytes = memory.buffer.byteLength;
     this.#words = new Int32Array(memory.buffer, plan.control, Control.words);
     this.#reals = new Float32Array(memory.buffer, plan.control, Control.words);
-    this.#addressOf = (tensor, image) => tensor.address + image * tensor.bytes;
   }
 
   async step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {

@@ -84,24 +84,32 @@ class Lowering {
 
   #image(op: Work): void {
     switch (op.kind) {
-      case "conv":
-        return this.#convolution(op);
-      case "conv-input-gradient":
-        return this.#inputGradient(op);
-      case "conv-filter-gradient":
-        return this.#filterGradient(op);
+      case "conv": {
+        this.#convolution(op);
+        return;
+      }
+      case "conv-input-gradient": {
+        this.#inputGradient(op);
+        return;
+      }
+      case "conv-filter-gradient": {
+        this.#filterGradient(op);
+        return;
+      }
       case "bias": {
         const x = this.#read(op.x);
         const y = this.#make(op.y);
         const { weight } = this.memory.variable(op.bias);
-        return this.#call(Code.bias, x.place, x.row, at(weight), x.pixel, y.place, y.row, ...extent(x, y));
+        this.#call(Code.bias, x.place, x.row, at(weight), x.pixel, y.place, y.row, ...extent(x, y));
+        return;
       }
       case "bias-gradient": {
         const dy = this.#read(op.dy);
         const parts = this.memory.tensor(dy.pixel, "image");
         this.#call(Code.sumPixels, dy.place, dy.row, ...extent(dy), dy.pixel, at(parts));
         const sum = this.memory.batchValue(op.db);
-        return this.#finish(Code.sumImages, fixed(parts), parts.bytes, this.batch, dy.pixel / 4, at(sum));
+        this.#finish(Code.sumImages, fixed(parts), parts.bytes, this.batch, dy.pixel / 4, at(sum));
+        return;
       }
       case "moments": {
         const x = this.#read(op.x);
@@ -109,14 +117,16 @@ class Lowering {
         this.#call(Code.moments, x.place, x.row, ...extent(x), x.pixel, at(parts));
         const [mean, variance] = [this.memory.batchValue(op.mean), this.memory.batchValue(op.variance)];
         const counts = [parts.bytes, this.batch, x.height * x.width, x.pixel / 4];
-        return this.#finish(Code.joinMoments, fixed(parts), ...counts, at(mean), at(variance));
+        this.#finish(Code.joinMoments, fixed(parts), ...counts, at(mean), at(variance));
+        return;
       }
       case "normalise": {
         const x = this.#read(op.x);
         const y = this.#make(op.y);
         const factors = at(this.memory.batchValue(op.factors));
         const least = { real: op.relu ? 0 : -Infinity };
-        return this.#call(Code.normalise, x.place, x.row, factors, x.pixel, least, y.place, y.row, ...extent(x, y));
+        this.#call(Code.normalise, x.place, x.row, factors, x.pixel, least, y.place, y.row, ...extent(x, y));
+        return;
       }
       case "normalise-sums": {
         const [x, dy] = [this.#read(op.x), this.#read(op.dy)];
@@ -128,25 +138,31 @@ class Lowering {
         const [dScale, dShift] = [this.memory.batchValue(op.dScale), this.memory.batchValue(op.dShift)];
         const counts = [parts.bytes, this.batch, x.pixel / 4];
         const eps = { real: epsilon };
-        return this.#finish(Code.joinNormaliseSums, fixed(parts), ...counts, variance, eps, at(dScale), at(dShift));
+        this.#finish(Code.joinNormaliseSums, fixed(parts), ...counts, variance, eps, at(dScale), at(dShift));
+        return;
       }
       case "normalise-gradient": {
         const [x, dy] = [this.#read(op.x), this.#read(op.dy)];
         const dx = this.#make(op.dx);
         const factors = at(this.memory.batchValue(op.factors));
         const from = [x.place, x.row, dy.place, dy.row, factors, x.pixel];
-        return this.#call(Code.normaliseGradient, ...from, dx.place, dx.row, ...extent(x, dy, dx));
+        this.#call(Code.normaliseGradient, ...from, dx.place, dx.row, ...extent(x, dy, dx));
+        return;
       }
       case "relu":
         return void this.#elements(Code.relu, [op.x], op.y);
       case "relu-gradient":
         return void this.#elements(Code.reluGradient, [op.x, op.dy], op.dx);
-      case "sigmoid":
-        return this.#clearLanes(this.#elements(Code.sigmoid, [op.x], op.y));
+      case "sigmoid": {
+        this.#clearLanes(this.#elements(Code.sigmoid, [op.x], op.y));
+        return;
+      }
       case "sigmoid-gradient":
         return void this.#elements(Code.sigmoidGradient, [op.y, op.dy], op.dx);
-      case "complement":
-        return this.#clearLanes(this.#elements(Code.complement, [op.x], op.y));
+      case "complement": {
+        this.#clearLanes(this.#elements(Code.complement, [op.x], op.y));
+        return;
+      }
       case "multiply":
         return void this.#elements(Code.multiply, [op.a, op.b], op.y);
       case "scale":
@@ -158,42 +174,49 @@ class Lowering {
         const y = this.#make(op.y);
         const draw = [op.salt, threshold(op.ratio), { real: keptFactor(op) }];
         const size = [...extent(x, y), x.pixel, x.channels];
-        return this.#call(Code.dropout, x.place, x.row, y.place, y.row, ...size, ...draw);
+        this.#call(Code.dropout, x.place, x.row, y.place, y.row, ...size, ...draw);
+        return;
       }
       case "zero-padding": {
         const x = this.#read(op.x);
         const y = this.#make(op.y);
         const to = [y.place, y.row, y.pixel, y.height, y.width];
-        return this.#call(Code.zeroPadding, x.place, x.row, x.pixel, op.stride, ...to);
+        this.#call(Code.zeroPadding, x.place, x.row, x.pixel, op.stride, ...to);
+        return;
       }
       case "zero-padding-gradient": {
         const dy = this.#read(op.dy);
         const dx = this.#make(op.dx);
         const to = [dx.place, dx.row, dx.pixel, 4 * dx.channels, dx.height, dx.width];
-        return this.#call(Code.zeroPaddingGradient, dy.place, dy.row, dy.pixel, op.stride, ...to);
+        this.#call(Code.zeroPaddingGradient, dy.place, dy.row, dy.pixel, op.stride, ...to);
+        return;
       }
       case "max-pool": {
         const x = this.#read(op.x);
         const y = this.#make(op.y);
         const from = [x.place, x.row, x.height, x.width, x.pixel, op.kernel, op.stride];
-        return this.#call(Code.maxPool, ...from, y.place, y.row, y.height, y.width);
+        this.#call(Code.maxPool, ...from, y.place, y.row, y.height, y.width);
+        return;
       }
       case "max-pool-gradient": {
         const [x, dy] = [this.#read(op.x), this.#read(op.dy)];
         const dx = this.#make(op.dx);
         const from = [x.place, x.row, x.height, x.width, x.pixel, op.kernel, op.stride];
         const through = [dy.place, dy.row, dy.height, dy.width];
-        return this.#call(Code.maxPoolGradient, ...from, ...through, dx.place, dx.row);
+        this.#call(Code.maxPoolGradient, ...from, ...through, dx.place, dx.row);
+        return;
       }
       case "average-pool": {
         const x = this.#read(op.x);
         const y = this.#make(op.y);
-        return this.#call(Code.averagePool, x.place, x.row, x.height, x.width, x.pixel, y.place);
+        this.#call(Code.averagePool, x.place, x.row, x.height, x.width, x.pixel, y.place);
+        return;
       }
       case "average-pool-gradient": {
         const dy = this.#read(op.dy);
         const dx = this.#make(op.dx);
-        return this.#call(Code.averagePoolGradient, dy.place, dy.pixel, dx.place, dx.row, dx.height, dx.width);
+        this.#call(Code.averagePoolGradient, dy.place, dy.pixel, dx.place, dx.row, dx.height, dx.width);
+        return;
       }
       case "cross-entropy": {
         const logits = this.#read(op.logits);
@@ -229,18 +252,21 @@ class Lowering {
       case "factors": {
         const { weight, layout } = this.memory.variable(op.scale);
         const from = [place(op.mean), place(op.variance), at(weight), place(op.shift)];
-        return this.#finish(Code.factors, ...from, layout.floats, eps, place(op.factors));
+        this.#finish(Code.factors, ...from, layout.floats, eps, place(op.factors));
+        return;
       }
       case "gradient-factors": {
         const { weight, layout } = this.memory.variable(op.scale);
         const from = [place(op.mean), place(op.variance), at(weight), place(op.dScale), place(op.dShift)];
-        return this.#finish(Code.gradientFactors, ...from, op.count, layout.floats, eps, place(op.factors));
+        this.#finish(Code.gradientFactors, ...from, op.count, layout.floats, eps, place(op.factors));
+        return;
       }
       case "update-running": {
         const channels = this.memory.variable(op.runningMean).layout.floats;
         const to = [place(op.runningMean), place(op.runningVariance)];
         const from = [place(op.mean), place(op.variance), op.count, channels, { real: runningStep }];
-        return this.#finish(Code.updateRunning, ...from, ...to);
+        this.#finish(Code.updateRunning, ...from, ...to);
+        return;
       }
       default:
         throw new Error(`${op.kind} is work on images`);

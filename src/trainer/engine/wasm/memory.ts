@@ -33,7 +33,7 @@ export class Permanent {
     const imageWeights = new Set<string>();
     for (const op of exact ? onImage : [])
       if (op.kind === "conv") imageWeights.add(op.weight.name);
-      else if (op.kind === "conv-filter-gradient") this.#imageGradients.add(op.dw.id);
+      else this.#imageGradients.add(op.dw.id);
     for (const variable of graph.variables) {
       const layout = layoutOf(variable, imageWeights.has(variable.name));
       const own = (): Tensor => this.#keep({ bytes: aligned(4 * layout.floats), per: "once", kept: true, address: 0 });

@@ -1,4 +1,5 @@
-import { Code, Counter, PhaseWord } from "./kernels/codes";
+import type { Code } from "./kernels/codes";
+import { Counter, PhaseWord } from "./kernels/codes";
 
 /** A piece of the engine's memory. It gets its address when all uses are known (place.ts). */
 export interface Tensor {
