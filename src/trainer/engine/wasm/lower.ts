@@ -6,7 +6,7 @@ import type { Memory } from "./memory";
 import type { Phase } from "./phases";
 import { at, emptySection, fixed, moved, slice, type Call, type Place, type Section, type Task } from "./program";
 import { allTurned, gradientBorder, inputBorder } from "./windows";
-import { mapShape, type Work } from "./work";
+import { mapShape, type BatchWork, type ImageWork } from "./work";
 
 /** Turns a phase into kernel calls. */
 export function lower(phase: Phase, memory: Memory, batch: number): Section {
@@ -82,7 +82,7 @@ class Lowering {
     return y;
   }
 
-  #image(op: Work): void {
+  #image(op: ImageWork): void {
     switch (op.kind) {
       case "conv": {
         this.#convolution(op);
@@ -236,15 +236,10 @@ class Lowering {
         if (dLogits) this.#clearLanes(dLogits);
         return;
       }
-      case "factors":
-      case "gradient-factors":
-      case "update-running":
-      case "update":
-        throw new Error(`${op.kind} is no work on images`);
     }
   }
 
-  #once(op: Work): void {
+  #once(op: BatchWork): void {
     const place = (v: Value | Variable): Place =>
       at("per" in v ? this.memory.batchValue(v) : this.memory.variable(v).weight);
     const eps = { real: epsilon };
@@ -268,8 +263,6 @@ class Lowering {
         this.#finish(Code.updateRunning, ...from, ...to);
         return;
       }
-      default:
-        throw new Error(`${op.kind} is work on images`);
     }
   }
 
@@ -380,7 +373,7 @@ function gradientNeed(dy: Value, dx: Value, window: Window): Border {
 }
 
 /** The border that each value needs in a phase, so that its maker can leave room for it. */
-function borders(ops: Work[]): Map<number, Border> {
+function borders(ops: ImageWork[]): Map<number, Border> {
   const needs = new Map<number, Border>();
   const need = (value: Value, border: Border): void => {
     needs.set(value.id, widened(needs.get(value.id) ?? noBorder, border));

@@ -24,14 +24,14 @@ export class Permanent {
   constructor(graph: Graph, work: Work[], kept: Value[]) {
     // The image keeps its own number of channels if only convolutions read it.
     const onImage = work.filter((op) => reads(op).some((v) => v.id === graph.input.id));
-    const exact = onImage.every((op) => op.kind === "conv" || op.kind === "conv-filter-gradient");
+    const exact = onImage.every(isOnInput);
     this.input = newMap(graph.input, "image", undefined, exact);
     this.input.tensor.bytes = this.input.height * this.input.row;
     this.#keep(this.input.tensor);
     this.#maps.set(graph.input.id, this.input);
     this.labels = this.#keep({ bytes: 4, per: "image", kept: true, address: 0 });
     const imageWeights = new Set<string>();
-    for (const op of exact ? onImage : [])
+    for (const op of exact ? onImage.filter(isOnInput) : [])
       if (op.kind === "conv") imageWeights.add(op.weight.name);
       else this.#imageGradients.add(op.dw.id);
     for (const variable of graph.variables) {
@@ -196,4 +196,9 @@ function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const made = make();
   map.set(key, made);
   return made;
+}
+
+/** Reads its map through a border, channel by channel. */
+function isOnInput(op: Work): op is Extract<Work, { kind: "conv" | "conv-filter-gradient" }> {
+  return op.kind === "conv" || op.kind === "conv-filter-gradient";
 }

@@ -1,14 +1,23 @@
 import type { Value } from "../../graph/graph";
-import { isOncePerBatch, reads, variablesOf, writes, type Work } from "./work";
+import {
+  isBatchWork,
+  reads,
+  variablesOf,
+  writes,
+  type BatchWork,
+  type ImageWork,
+  type Update,
+  type Work,
+} from "./work";
 
 /**
  * What lies between two places where all images have to be waited for. Each image goes through all of `images` while it
  * is in the cache; `updates` may run meanwhile; then comes `finish`, once.
  */
 export interface Phase {
-  updates: Extract<Work, { kind: "update" }>[];
-  images: Work[];
-  finish: Work[];
+  updates: Update[];
+  images: ImageWork[];
+  finish: BatchWork[];
 }
 
 export interface Phases {
@@ -41,12 +50,12 @@ function cut(work: Work[]): Phase[] {
   const ready = new Map<number, number>();
   const readyAt = (op: Work): number => Math.max(0, ...reads(op).map((v) => ready.get(v.id) ?? 0));
   // Where numbers for the whole batch come from variables alone (inference), they get a phase before all images.
-  const made = new Set(work.flatMap((op) => (isOncePerBatch(op) ? [] : writes(op))).map((v) => v.id));
-  const fromVariables = work.some((op) => isOncePerBatch(op) && !reads(op).some((v) => made.has(v.id)));
+  const made = new Set(work.flatMap((op) => (isBatchWork(op) ? [] : writes(op))).map((v) => v.id));
+  const fromVariables = work.some((op) => isBatchWork(op) && !reads(op).some((v) => made.has(v.id)));
   let now = fromVariables ? 1 : 0;
   for (const op of work) {
     if (op.kind === "update") continue;
-    if (isOncePerBatch(op)) {
+    if (isBatchWork(op)) {
       const at = Math.max(0, readyAt(op) - 1);
       phase(at).finish.push(op);
       for (const v of writes(op)) ready.set(v.id, at + 1);
@@ -74,10 +83,10 @@ const repeatable: ReadonlySet<Work["kind"]> = new Set<Work["kind"]>([
 ]);
 
 /** A phase's ops, each after repetitions of those that it needs from earlier phases. Adds to `stored` all else it reads. */
-function withRepetitions(ops: Work[], maker: Map<number, Work>, stored: Set<number>): Work[] {
-  const all: Work[] = [];
+function withRepetitions(ops: ImageWork[], maker: Map<number, ImageWork>, stored: Set<number>): ImageWork[] {
+  const all: ImageWork[] = [];
   const local = new Set<number>();
-  const append = (op: Work): void => {
+  const append = (op: ImageWork): void => {
     for (const v of reads(op)) if (v.per === "image") provide(v);
     all.push(op);
     for (const v of writes(op)) local.add(v.id);
@@ -93,7 +102,7 @@ function withRepetitions(ops: Work[], maker: Map<number, Work>, stored: Set<numb
 }
 
 /** Leaves out ops whose results nobody reads, as all readers repeat them. */
-function withoutUnread(ops: Work[], stored: Set<number>): Work[] {
+function withoutUnread(ops: ImageWork[], stored: Set<number>): ImageWork[] {
   const read = new Set<number>();
   return ops
     .toReversed()
@@ -106,13 +115,13 @@ function withoutUnread(ops: Work[], stored: Set<number>): Work[] {
 }
 
 /** Normalises and takes the ReLU in one go where nothing else reads what lies between. */
-function fused(ops: Work[], stored: Set<number>): Work[] {
+function fused(ops: ImageWork[], stored: Set<number>): ImageWork[] {
   const readers = new Map<number, number>();
   for (const v of ops.flatMap(reads)) readers.set(v.id, (readers.get(v.id) ?? 0) + 1);
   const relus = new Map(ops.flatMap((op) => (op.kind === "relu" ? [[op.x.id, op] as const] : [])));
-  const gone = new Set<Work>();
+  const gone = new Set<ImageWork>();
   return ops
-    .map((op): Work => {
+    .map((op): ImageWork => {
       const relu = op.kind === "normalise" && relus.get(op.y.id);
       if (!relu || stored.has(op.y.id) || readers.get(op.y.id) !== 1) return op;
       gone.add(relu);

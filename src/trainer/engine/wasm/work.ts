@@ -65,7 +65,11 @@ export function variablesOf(work: Work): Variable[] {
 }
 
 /** Needs no image: works on a few numbers for each channel, once a batch. */
-export function isOncePerBatch(work: Work): boolean {
+export type BatchWork = Extract<Work, { kind: "factors" | "gradient-factors" | "update-running" }>;
+export type Update = Extract<Work, { kind: "update" }>;
+export type ImageWork = Exclude<Work, BatchWork | Update>;
+
+export function isBatchWork(work: Work): work is BatchWork {
   return work.kind === "factors" || work.kind === "gradient-factors" || work.kind === "update-running";
 }
 
@@ -143,7 +147,30 @@ export function rewrite(ops: Op[], batch: number, makeValue: (shape: number[], p
       // max(x, 0) is positive where x is, and what comes after mostly has it at hand.
       case "relu-gradient":
         return [{ ...op, x: positive.get(op.x.id) ?? op.x }];
-      default:
+      case "conv":
+      case "conv-input-gradient":
+      case "conv-filter-gradient":
+      case "bias":
+      case "bias-gradient":
+      case "moments":
+      case "normalise-sums":
+      case "update-running":
+      case "relu":
+      case "sigmoid":
+      case "sigmoid-gradient":
+      case "complement":
+      case "multiply":
+      case "scale":
+      case "add":
+      case "dropout":
+      case "zero-padding":
+      case "zero-padding-gradient":
+      case "max-pool":
+      case "max-pool-gradient":
+      case "average-pool":
+      case "average-pool-gradient":
+      case "cross-entropy":
+      case "update":
         return [op];
     }
   });
