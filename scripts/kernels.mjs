@@ -1,6 +1,6 @@
 // Builds the kernels of the embedded engine, one source, into two modules: for plain and for relaxed SIMD. Nothing is
 // done where they are newer than every source.
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root, run } from "./tools.mjs";
@@ -16,8 +16,12 @@ export async function buildKernels(folder = join(root, "dist")) {
   const outputs = { "kernels.wasm": [], "kernels-relaxed.wasm": ["--enable", "relaxed-simd"] };
   if ((await newest(sources)) < (await oldest(Object.keys(outputs).map((name) => join(folder, name))))) return;
   const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js");
-  const build = ([name, more]) =>
-    run(process.execPath, [asc, join(sources, "kernels.ts"), ...flags, ...more, "-o", join(folder, name)]);
+  // Whoever reads a module meanwhile gets the old one or the new one.
+  const build = async ([name, more]) => {
+    const half = join(folder, `${name}.${process.pid}`);
+    await run(process.execPath, [asc, join(sources, "kernels.ts"), ...flags, ...more, "-o", half]);
+    await rename(half, join(folder, name));
+  };
   await Promise.all(Object.entries(outputs).map(build));
 }
 

@@ -1,0 +1,55 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import * as esbuild from "esbuild";
+import { onTestFinished } from "vitest";
+import { buildKernels } from "../../scripts/kernels.mjs";
+import { createWasmEngine, type WasmEngine, type WasmOptions } from "../../src/trainer/engine/wasm/engine";
+import type { Graph, StepSettings } from "../../src/trainer/graph/graph";
+
+const directory = join(import.meta.dirname, "../../dist");
+
+/** What an engine reads when it starts: the kernels and its threads' program, built from the sources as they are. */
+const built = Promise.all([buildKernels(directory), buildWorker()]);
+
+async function buildWorker(): Promise<void> {
+  const outfile = join(directory, "wasm-worker.js");
+  const half = `${outfile}.${process.pid}`;
+  const entry = join(import.meta.dirname, "../../src/trainer/engine/wasm/worker.ts");
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile: half,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+  });
+  await rename(half, outfile);
+}
+
+/** An engine that ends with the test. */
+export async function wasmEngine(graph: Graph, options: Partial<WasmOptions> = {}): Promise<WasmEngine> {
+  await built;
+  const engine = await createWasmEngine(graph, { threads: 2, directory, ...options });
+  onTestFinished(() => engine.dispose());
+  return engine;
+}
+
+export const settings: StepSettings = {
+  rate: 0.1,
+  momentum: 0.9,
+  nesterov: false,
+  weightDecay: 0.0001,
+  seed: 1,
+  step: 1,
+};
+
+/** Largest |difference| / largest |number| of the reference. */
+export function relativeGap(numbers: ArrayLike<number>, reference: ArrayLike<number>): number {
+  let [difference, largest] = [numbers.length === reference.length ? 0 : Infinity, 1e-30];
+  for (let i = 0; i < reference.length; i++) {
+    const d = Math.abs(numbers[i]! - reference[i]!);
+    difference = Math.max(difference, Number.isNaN(d) ? Infinity : d);
+    largest = Math.max(largest, Math.abs(reference[i]!));
+  }
+  return difference / largest;
+}
