@@ -8,7 +8,7 @@ import { readRun, writeState } from "../../src/runs/store";
 import { Supervisor, type SupervisedRun } from "../../src/runs/supervisor";
 import { processStarted } from "../../src/util/processStart";
 
-const text = `{ "format": "residual/1", "name": "Tiny", "stages": [{ "units": 1, "width": 8 }], "training": { "iterations": 1000 } }`;
+const text = `{ "format": "residual/1", "name": "Tiny", "stages": [{ "units": 1, "width": 16 }], "training": { "iterations": 1000 } }`;
 
 /** A trainer that keeps to the run directory's rules and computes nothing: a step each 10 ms. */
 const obedient = `
