@@ -59,9 +59,15 @@ async function vitest(folder, environment = {}) {
     numPendingTests = 0,
     success = false,
   } = JSON.parse(await readFile(report, "utf8"));
+  const skipped = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== "passed" && status !== "failed")
+    .map(({ fullName }) => `skipped: ${fullName}`);
   // A file that does not even load has no failed test, yet the run has failed.
   const lost = success ? 0 : Math.max(1, numFailedTests);
-  return { passed: numPassedTests, failed: lost, skipped: numPendingTests, note: success ? undefined : output };
+  const note = [...skipped, ...(success ? [] : [output])].join("\n");
+  return { passed: numPassedTests, failed: lost, skipped: skipped.length, note };
+};
 }
 
 await ensurePackages();

@@ -11,7 +11,7 @@ import { buildGraph } from "../../src/trainer/graph/build";
 import type { StepSettings } from "../../src/trainer/graph/graph";
 import { Random } from "../../src/trainer/random";
 import { buildKernels } from "../../scripts/kernels.mjs";
-import { gap, goldenCase, goldenIds } from "./golden";
+import { gap } from "./golden";
 import { randomBatch, randomChoice, randomWeights, smallNetwork } from "./networks";
 import { ReferenceEngine } from "./reference";
 
@@ -158,66 +158,6 @@ describe("the embedded engine agrees with the float64 reference", () => {
     expect(hasRelaxedSimd()).toBe(true);
     for (const kind of unitKinds)
       expectClose(await gapToReference(smallNetwork({ kind }), 3, Random.of(seed, kind), { relaxed: true }), kind);
-  });
-});
-
-describe.each(goldenIds)("the embedded engine agrees with PyTorch: %s", (id) => {
-  const golden = goldenCase(id);
-  const { network, results, tolerance, batch, start, end } = golden;
-
-  test("logits and loss in inference mode", async () => {
-    const { loss, wrong, logits } = await withEngine(network, 16, (engine) => {
-      engine.write(start);
-      return engine.evaluate(golden.test);
-    });
-    expect(gap(logits, results.eval_logits.flat())).toBeLessThan(tolerance.results);
-    expect(gap([loss / 16], [results.eval_loss])).toBeLessThan(tolerance.results);
-    expect(wrong / 16).toBe(results.eval_error);
-  });
-
-  test.runIf(end)("the gradient of every tensor and of every unit's input", async () => {
-    const graph = buildGraph(network, batch);
-    const watch = [...graph.unitGradients.map(({ gradient }) => gradient), graph.lastOutputGradient!];
-    const engine = await createWasmEngine(graph, { threads: 2, directory, watch });
-    engine.write(start);
-    await engine.step(golden.train(0), gradientsOnly);
-    const norm = (numbers: Float32Array): number => Math.hypot(...numbers);
-    const read = engine.read();
-    for (const [name, right] of Object.entries(results.gradient_norms))
-      expect(gap([norm(read.get(`momentum.${name}`)!)], [right]), name).toBeLessThan(tolerance.results);
-    const { units, last_output: last } = results.unit_gradient_norms;
-    const norms = watch.map((value) => norm(engine.watched(value)));
-    expect(gap(norms, [...units.map(({ input }) => input), last])).toBeLessThan(tolerance.results);
-    await engine.dispose();
-  });
-
-  test.runIf(end)("five steps: losses, errors, weights, and the logits after them", async () => {
-    const { momentum, nesterov, weightDecay } = golden.architecture.training;
-    const trained = await withEngine(
-      network,
-      batch,
-      async (engine) => {
-        engine.write(start);
-        const [losses, errors]: [number[], number[]] = [[], []];
-        for (let step = 1; step <= golden.steps; step++) {
-          const settings = { rate: golden.rate(step - 1), momentum, nesterov, weightDecay, seed: 1, step };
-          const { loss, error } = await engine.step(golden.train(step - 1), settings);
-          losses.push(loss);
-          errors.push(error);
-        }
-        expect(gap(losses, results.losses)).toBeLessThan(tolerance.results);
-        expect(errors.map((error) => error.toFixed(6))).toEqual(results.errors.map((error) => error.toFixed(6)));
-        return engine.read();
-      },
-      { threads: 2 },
-    );
-    for (const [name, numbers] of end!)
-      expect(gap(trained.get(name)!, numbers), name).toBeLessThan(tolerance.final_weights);
-    const { logits } = await withEngine(network, 16, (engine) => {
-      engine.write(trained);
-      return engine.evaluate(golden.test);
-    });
-    expect(gap(logits, results.final_eval_logits.flat())).toBeLessThan(tolerance.results);
   });
 });
 
