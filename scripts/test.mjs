@@ -56,8 +56,8 @@ async function vitest(folder, environment = {}) {
   const {
     numPassedTests = 0,
     numFailedTests = 0,
-    numPendingTests = 0,
     success = false,
+    testResults = [],
   } = JSON.parse(await readFile(report, "utf8"));
   const skipped = testResults
     .flatMap(({ assertionResults }) => assertionResults)
@@ -67,7 +67,6 @@ async function vitest(folder, environment = {}) {
   const lost = success ? 0 : Math.max(1, numFailedTests);
   const note = [...skipped, ...(success ? [] : [output])].join("\n");
   return { passed: numPassedTests, failed: lost, skipped: skipped.length, note };
-};
 }
 
 await ensurePackages();
