@@ -16,7 +16,7 @@ export interface WasmOptions {
   relaxed?: boolean;
   /** Where kernels.wasm, kernels-relaxed.wasm and wasm-worker.js lie. */
   directory: string;
-  /** Image values of the step that can be looked at after it, with `watched`. */
+  /** Values that can be looked at after a step, with `watched`. */
   watch?: Value[];
 }
 
@@ -115,9 +115,11 @@ export class WasmEngine implements Engine {
     };
   }
 
-  /** All images' numbers of a value that was asked for, after a step. */
+  /** The numbers of a value that was asked for, after a step: those of all images one after the other. */
   watched(value: Value): Float32Array {
-    return this.#images(this.plan.map(value), this.graph.batch);
+    if (value.per === "image") return this.#images(this.plan.map(value), this.graph.batch);
+    const { layout, tensor } = this.plan.batchValue(value);
+    return fromMemory(layout, this.#floats(tensor.address, layout.floats));
   }
 
   read(): Map<string, Float32Array> {

@@ -6,7 +6,7 @@ import { Memory, Permanent } from "./memory";
 import { cutIntoPhases } from "./phases";
 import { aligned, line, placePerThread, placeShared } from "./place";
 import { allCalls, emptySection, encode, lengthOf, tensorsOf, type Section, type Tensor } from "./program";
-import type { Stored } from "./weights";
+import type { Layout, Stored } from "./weights";
 import { rewrite, valueMaker, type Work } from "./work";
 
 /** Where everything lies in the kernels' memory, and what they are to do. Nothing has been allocated for it yet. */
@@ -29,6 +29,7 @@ export interface Plan {
   variables: Stored[];
   /** Of a value that is kept: the results, and those asked for. */
   map: (value: Value) => Map2D;
+  batchValue: (value: Value) => { layout: Layout; tensor: Tensor };
 }
 
 /** Below lies what the kernels' module has for itself. */
@@ -108,5 +109,6 @@ export function planOf(graph: Graph, threads: number, watch: Value[] = []): Plan
       if (!map) throw new Error(`Value ${value.id} is not kept; ask for it when the engine is made`);
       return map;
     },
+    batchValue: (value) => ({ layout: permanent.layoutOf(value), tensor: permanent.batchValue(value) }),
   };
 }

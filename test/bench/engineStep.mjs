@@ -1,0 +1,49 @@
+// One engine in a process of its own, for engines.mjs: each line of standard input is a number of steps to take, and is
+// answered by milliseconds per step; "about" by what there is to say of the process.
+import { createInterface } from "node:readline";
+
+const { bundle, directory, preset, options, batch, threads, profile } = JSON.parse(process.argv[2]);
+const { buildGraph, check, createWasmEngine, initialWeights, networkCost, presetText } = await import(bundle);
+
+const { network } = check(presetText(preset, options));
+const graph = buildGraph(network, batch);
+const started = performance.now();
+const engine = await createWasmEngine(graph, { threads, directory });
+const start = performance.now() - started;
+engine.write(initialWeights(network, 1));
+if (profile) engine.profile();
+
+// Two kinds of noise: what is timed does not depend on what the images show.
+const size = network.input.size ** 2 * network.input.channels;
+const images = Float32Array.from({ length: batch * size }, (_, i) => Math.sin(i * 12.9898) * 2);
+const labels = Int32Array.from({ length: batch }, (_, i) => i % graph.classes);
+const settings = { rate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4, seed: 1 };
+
+let step = 0;
+let loss = 0;
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === "about") {
+    const kernels = {};
+    for (let thread = 0; thread < threads; thread++)
+      for (const [name, ms] of engine.times(thread)) kernels[name] = (kernels[name] ?? 0) + ms / step;
+    const megabytes = (bytes) => Math.round(bytes / 2 ** 20);
+    const { maxRSS } = process.resourceUsage();
+    console.log(
+      JSON.stringify({
+        device: engine.device,
+        start,
+        loss,
+        memory: megabytes(maxRSS * 1024),
+        planned: megabytes(engine.bytes),
+        multiplyAdds: networkCost(network).multiplyAdds,
+        kernels,
+      }),
+    );
+    continue;
+  }
+  const from = performance.now();
+  for (let n = Number(line); n > 0; n--)
+    ({ loss } = await engine.step({ images, labels }, { ...settings, step: ++step }));
+  console.log((performance.now() - from) / Number(line));
+}
+await engine.dispose();
