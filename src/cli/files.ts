@@ -1,8 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
+import type { Architecture } from "../arch/architecture";
 import { check, type Checked } from "../arch/check";
 import type { Finding } from "../arch/finding";
+import type { Network } from "../arch/network";
 import { maxText } from "../arch/parse";
 import { lineAndColumn } from "../arch/text";
+import { answer, say } from "./command";
 
 /** A file's text and what check says of it; unreadable files have a finding too. */
 export interface CheckedFile extends Checked {
@@ -56,4 +59,20 @@ export function problemsOf({ text, findings }: CheckedFile): object[] {
 
 export function hasErrors({ findings }: CheckedFile): boolean {
   return findings.some(({ severity }) => severity === "error");
+}
+
+/** A design without errors. */
+export interface Design {
+  architecture: Architecture;
+  network: Network;
+}
+
+/** The design of a file; if it has errors, they are said (`json`: answered) and there is none. */
+export async function designOf(name: string, json: boolean | undefined): Promise<Design | undefined> {
+  const file = await checkFile(name);
+  const { architecture, network } = file;
+  if (architecture && network && !hasErrors(file)) return { architecture, network };
+  if (json) answer({ file: name, problems: problemsOf(file) });
+  else for (const line of problemLines(file)) say(line);
+  return undefined;
 }

@@ -1,20 +1,22 @@
 import { nearest } from "../arch/file/nearest";
 import { check } from "./check";
 import { say, UsageError, type Command } from "./command";
+import { evaluate } from "./evaluate";
 import { newFile } from "./new";
 import { show } from "./show";
 import { train } from "./train";
+import { weights } from "./weights";
 
 /** Of the package; put in by the bundler. */
 declare const VERSION: string;
 
-const commands: Command[] = [newFile, check, show, train];
+const commands: Command[] = [newFile, check, show, weights, train, evaluate];
 
 const usage = `residual COMMAND [options]
 
 Designs and trains the residual networks of 'Identity Mappings in Deep Residual Networks' (He et al. 2016).
 
-${commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join("\n")}
+${commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join("\n")}
 
 "residual COMMAND --help" says more. Exit status: 0 done, 1 the answer is no, 2 wrong use.
 

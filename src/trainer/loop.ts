@@ -2,10 +2,11 @@ import { setImmediate as breathe, setTimeout as wait } from "node:timers/promise
 import type { Training } from "../arch/architecture";
 import type { Checkpoints, Progress } from "./checkpoint";
 import { lookEvery, type Wishes } from "./control";
-import { inOrder, type Batches } from "./data/batches";
+import type { Batches } from "./data/batches";
 import type { Part } from "./data/dataset";
 import type { PixelTable } from "./data/normalise";
 import type { Engine } from "./engine/engine";
+import { evaluate } from "./evaluate";
 import type { EventFile } from "./eventFile";
 import { Problem } from "./problem";
 import { rateAt } from "./schedule";
@@ -63,7 +64,7 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
 
     let best = false;
     if (step % evaluateEvery === 0 || step === iterations) {
-      const test = await evaluate(session);
+      const test = await evaluate(engine, session.test, session.table);
       events.append({ type: "test", step, ...test });
       best = test.error < (progress.best?.error ?? Infinity);
       if (best) progress.best = { step, error: test.error };
@@ -72,19 +73,6 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
   }
   await save();
   return progress.step < iterations ? "stopped" : "finished";
-}
-
-/** Mean loss and error of the test images in inference mode; the last batch counts for what it has. */
-async function evaluate({ engine, test, table }: Session): Promise<{ loss: number; error: number }> {
-  const sums = { loss: 0, wrong: 0 };
-  for (const batch of inOrder(test, table, engine.graph.batch)) {
-    const { loss, wrong } = await engine.evaluate(batch);
-    sums.loss += loss;
-    sums.wrong += wrong;
-    await breathe();
-  }
-  const count = test.shape[0];
-  return { loss: sums.loss / count, error: sums.wrong / count };
 }
 
 async function pause({ state, wishes, events }: Session, clock: Clock, save: () => Promise<void>): Promise<void> {
