@@ -30,7 +30,7 @@ export interface Run {
 
 /** Throws an Error if the directory holds no run, or an architecture with errors. */
 export async function readRun(directory: string): Promise<Run> {
-  const info = parseRunInfo(await readFile(join(directory, runFiles.info), "utf8"));
+  const info = await readInfo(directory);
   const { architecture, network, findings } = check(await readFile(join(directory, runFiles.architecture), "utf8"));
   const error = findings.find(({ severity }) => severity === "error");
   if (!architecture || !network || error)
@@ -49,6 +49,15 @@ export async function readRun(directory: string): Promise<Run> {
     ...(augmentation === "none" && { augmentation: [] }),
   };
   return { directory, info, architecture, network, settings };
+}
+
+async function readInfo(directory: string): Promise<RunInfo> {
+  const text = await readFile(join(directory, runFiles.info), "utf8");
+  try {
+    return parseRunInfo(text);
+  } catch (error) {
+    throw new Problem({ what: "This run cannot be read", why: describe(error).why, do: "Start a new run." });
+  }
 }
 
 /** Data and engine, side by side as both take their time; then the weights of the newest checkpoint, or the first ones. */
@@ -90,7 +99,15 @@ async function createEngine({ info, network, settings }: Run, dist: string): Pro
       do: 'Choose the engine "auto" or "wasm", then start a new run.',
     });
   const threads = info.options.threads ?? availableParallelism();
-  return createWasmEngine(buildGraph(network, settings.batch), { threads, directory: dist });
+  try {
+    return await createWasmEngine(buildGraph(network, settings.batch), { threads, directory: dist });
+  } catch (error) {
+    throw new Problem({
+      what: "The engine could not start",
+      why: describe(error).why,
+      do: "Choose a smaller batch if it is for want of memory; otherwise install the extension anew.",
+    });
+  }
 }
 
 async function firstWeights(run: Run): Promise<Map<string, Float32Array>> {

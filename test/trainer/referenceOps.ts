@@ -109,7 +109,7 @@ export function runOp(op: Op, memory: Memory): void {
     case "update-running": {
       const [mean, variance] = [of(op.mean), of(op.variance)];
       const [runningMean, runningVariance] = [variable(op.runningMean), variable(op.runningVariance)];
-      const unbiased = op.count / (op.count - 1);
+      const unbiased = op.count / Math.max(1, op.count - 1);
       runningMean.forEach((m, c) => (runningMean[c] = (1 - runningStep) * m + runningStep * mean[c]!));
       runningVariance.forEach((v, c) => {
         runningVariance[c] = (1 - runningStep) * v + runningStep * variance[c]! * unbiased;

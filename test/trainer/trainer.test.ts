@@ -208,6 +208,18 @@ describe("what can go wrong", () => {
     expect(run.state).toMatchObject({ state: "failed", error: { why: expect.stringContaining("run.json") as string } });
   });
 
+  test("a batch for which no memory is enough: the engine says how large one may be", async () => {
+    const run = new TestRun(
+      {},
+      { batch: 90 },
+      { input: { size: 8, channels: 1 }, stages: [{ units: 800, width: 1000 }] },
+    );
+    const { code } = await run.run();
+    expect(code).toBe(1);
+    expect(run.state.error).toMatchObject({ what: "The engine could not start" });
+    expect(run.state.error?.why).toMatch(/A batch of 90 needs [\d.]+ GB/);
+  });
+
   test("an architecture with errors", async () => {
     const run = new TestRun();
     writeFileSync(join(run.directory, "architecture.residual.json"), '{ "format": "residual/1", "stages": 3 }');

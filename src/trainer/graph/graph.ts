@@ -99,7 +99,7 @@ export type Op =
       count: number;
       runningMean: Variable;
       runningVariance: Variable;
-    } // count = batch x pixels
+    } // count = batch x pixels; the unbiased variance: x count / max(1, count - 1)
   // Batch normalisation in inference
   | {
       kind: "normalise-running";
