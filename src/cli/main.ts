@@ -1,6 +1,7 @@
 import { nearest } from "../arch/file/nearest";
 import { check } from "./check";
 import { say, UsageError, type Command } from "./command";
+import { diff } from "./diff";
 import { evaluate } from "./evaluate";
 import { newFile } from "./new";
 import { show } from "./show";
@@ -10,7 +11,7 @@ import { weights } from "./weights";
 /** Of the package; put in by the bundler. */
 declare const VERSION: string;
 
-const commands: Command[] = [newFile, check, show, weights, train, evaluate];
+const commands: Command[] = [newFile, check, show, diff, weights, train, evaluate];
 
 const usage = `residual COMMAND [options]
 

@@ -1,5 +1,6 @@
-import type { Activation, Architecture, Shortcut } from "../arch/architecture";
+import type { Architecture } from "../arch/architecture";
 import { networkCost, unitCost } from "../arch/cost";
+import { activationWords, shortcutWords } from "../arch/diff";
 import { tensors, type Network, type Shape, type Unit } from "../arch/network";
 import { paperResult, percent } from "../arch/paper";
 import { signal, unitFactor } from "../arch/signal";
@@ -110,17 +111,7 @@ function summary(architecture: Architecture, network: Network): string[] {
 function unitLine(unit: Unit): string {
   const { kind, first, count: n, activation, shortcut, output } = unit;
   const numbers = n === 1 ? `unit ${first}` : `units ${first} to ${first + n - 1}`;
-  return `${numbers}, ${kind}, ${orderText(activation)}, ${shortcutText(shortcut)}, ${shape(output)} out, ${count(unitCost(unit).parameters)} parameters${n === 1 ? "" : " each"}`;
-}
-
-function orderText(activation: Activation): string {
-  if (typeof activation === "string") return activation;
-  return `${activation.branch.join("-")} + ${activation.afterAddition.join("-") || "nothing"}`;
-}
-
-function shortcutText({ kind, ...numbers }: Shortcut): string {
-  const values = Object.entries(numbers).map(([name, value]) => `${name} ${String(value)}`);
-  return values.length > 0 ? `${kind} (${values.join(", ")})` : kind;
+  return `${numbers}, ${kind}, ${activationWords(activation)}, ${shortcutWords(shortcut)}, ${shape(output)} out, ${count(unitCost(unit).parameters)} parameters${n === 1 ? "" : " each"}`;
 }
 
 function shape({ size, channels }: Shape): string {
