@@ -6,7 +6,7 @@ import { buildKernels } from "../../scripts/kernels.mjs";
 import { createWasmEngine, type WasmEngine, type WasmOptions } from "../../src/trainer/engine/wasm/engine";
 import type { Graph, StepSettings } from "../../src/trainer/graph/graph";
 
-const directory = join(import.meta.dirname, "../../dist");
+export const directory = join(import.meta.dirname, "../../dist");
 
 /** What an engine reads when it starts: the kernels and its threads' program, built from the sources as they are. */
 const built = Promise.all([buildKernels(directory), buildWorker()]);
