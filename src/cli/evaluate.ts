@@ -1,6 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { availableParallelism } from "node:os";
 import { checkFit } from "../trainer/data/dataset";
 import { loadData } from "../trainer/data/load";
 import { pixelTable } from "../trainer/data/normalise";
@@ -8,6 +7,7 @@ import { createWasmEngine } from "../trainer/engine/wasm/engine";
 import { evaluate as evaluatePart } from "../trainer/evaluate";
 import { buildGraph } from "../trainer/graph/build";
 import { readSafetensors, safetensors } from "../trainer/safetensors";
+import { defaultThreads } from "../trainer/setup";
 import { weightsFrom } from "../trainer/weights";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
 import { designOf, type Design } from "./files";
@@ -69,7 +69,7 @@ async function test(
   checkFit(data, network, 1);
   const images = data.test.shape[0];
   const graph = buildGraph(network, Math.min(architecture.training.batch, images));
-  const engine = await createWasmEngine(graph, { threads: availableParallelism(), directory: dist });
+  const engine = await createWasmEngine(graph, { threads: defaultThreads(), directory: dist });
   try {
     engine.write(weights);
     const logits = new Float32Array(images * graph.classes);

@@ -31,6 +31,7 @@ with a checkpoint; a second one ends it at once. Exit status 1 if the run failed
   --init W             starting weights, a .safetensors file
   --order sequential   images in the order of the file
   --augmentation none  images as they are
+  --gradients K        every K steps, the size of the gradient at each unit
   --json               each event as a line of JSON
 
 Example:

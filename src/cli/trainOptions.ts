@@ -12,6 +12,7 @@ export const trainOptions = {
   order: { type: "string" },
   augmentation: { type: "string" },
   seed: { type: "string" },
+  gradients: { type: "string" },
   run: { type: "string" },
   resume: { type: "boolean" },
   json: { type: "boolean" },
@@ -24,6 +25,7 @@ export function requestOf(values: TrainValues): { engine: EngineName; seed?: num
   const seed = wholeNumber("seed", values.seed, 0);
   const iterations = wholeNumber("steps", values.steps, 1);
   const batch = wholeNumber("batch", values.batch, 1);
+  const gradients = wholeNumber("gradients", values.gradients, 1);
   const order = oneOf("order", values.order, ["sequential", "shuffled"] as const);
   const augmentation = oneOf("augmentation", values.augmentation, ["none"] as const);
   const { data, init } = values;
@@ -33,6 +35,7 @@ export function requestOf(values: TrainValues): { engine: EngineName; seed?: num
     options: {
       ...(iterations !== undefined && { iterations }),
       ...(batch !== undefined && { batch }),
+      ...(gradients !== undefined && { gradients }),
       ...(order !== undefined && { order }),
       ...(augmentation !== undefined && { augmentation }),
       // What is relative is so to the current folder; the trainer works in another.

@@ -43,6 +43,8 @@ const runInfo = v.object({
       augmentation: v.optional(v.literal("none")),
       threads: v.optional(integer),
       init: v.optional(v.string()),
+      /** A gradient event every so many steps. */
+      gradients: v.optional(integer),
     }),
     {},
   ),
@@ -90,6 +92,7 @@ const trainEvent = v.object({
   time: v.number(),
 });
 const testEvent = v.object({ type: v.literal("test"), step: integer, loss: finite, error: finite });
+/** The L2 norm over the batch of dLoss/d(unit's input), one for each unit in the order of the network. */
 const gradientEvent = v.object({ type: v.literal("gradient"), step: integer, units: v.array(finite) });
 const noteEvent = v.object({ type: v.literal("note"), step: integer, text: v.string() });
 const runEvent = v.variant("type", [trainEvent, testEvent, gradientEvent, noteEvent]);

@@ -15,6 +15,8 @@ import type { StateFile } from "./stateFile";
 /** All that a run trains with. */
 export interface Session {
   settings: Training;
+  /** Every so many steps an event tells the gradient at each unit's input. */
+  gradients?: number;
   engine: Engine;
   batches: Batches;
   test: Part;
@@ -32,7 +34,7 @@ export interface Session {
  * last one before it counts: a step that broke off has left weights, or a curve, that are not whole.
  */
 export async function train(session: Session): Promise<"finished" | "stopped"> {
-  const { settings, engine, batches, events, state, checkpoints } = session;
+  const { settings, gradients, engine, batches, events, state, checkpoints } = session;
   const { learningRate, momentum, nesterov, weightDecay, seed, iterations, evaluateEvery, checkpointEvery } = settings;
   const progress = { ...session.progress };
   const clock = new Clock(progress.time);
@@ -59,6 +61,8 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
     const epoch = rounded(batches.epoch(step), 4);
     events.append({ type: "train", step, epoch, loss, error, rate, time: rounded(clock.seconds, 3) });
     if (!Number.isFinite(loss)) throw notANumber(step, rate, settings);
+    if (gradients !== undefined && step % gradients === 0)
+      events.append({ type: "gradient", step, units: engine.unitGradientNorms() });
     progress.step = step;
     state.set({ step });
 

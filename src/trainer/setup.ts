@@ -65,7 +65,9 @@ export async function prepare(
   run: Run,
   dist: string,
   log: (text: string) => void,
-): Promise<Pick<Session, "settings" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints">> {
+): Promise<
+  Pick<Session, "settings" | "gradients" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints">
+> {
   const { directory, info, network, settings } = run;
   const checkpoints = new Checkpoints(directory, network, log);
   const [data, engine, checkpoint] = await Promise.all([
@@ -78,9 +80,10 @@ export async function prepare(
   ]);
   engine.write(checkpoint?.variables ?? (await firstWeights(run)));
   const { batch, augmentation, seed } = settings;
-  const order = info.options.order ?? "shuffled";
+  const { order = "shuffled", gradients } = info.options;
   return {
     settings,
+    ...(gradients !== undefined && { gradients }),
     engine,
     batches: new Batches(data.train, data.table, { batch, order, augmentation, seed }),
     test: data.test,
@@ -98,9 +101,11 @@ async function createEngine({ info, network, settings }: Run, dist: string): Pro
       why: "It is not part of this version.",
       do: 'Choose the engine "auto" or "wasm", then start a new run.',
     });
-  const threads = info.options.threads ?? availableParallelism();
+  const graph = buildGraph(network, settings.batch);
+  const { threads = defaultThreads(), gradients } = info.options;
+  const watch = gradients === undefined ? [] : graph.unitGradients.map(({ gradient }) => gradient);
   try {
-    return await createWasmEngine(buildGraph(network, settings.batch), { threads, directory: dist });
+    return await createWasmEngine(graph, { threads, directory: dist, watch });
   } catch (error) {
     throw new Problem({
       what: "The engine could not start",
@@ -108,6 +113,12 @@ async function createEngine({ info, network, settings }: Run, dist: string): Pro
       do: "Choose a smaller batch if it is for want of memory; otherwise install the extension anew.",
     });
   }
+}
+
+/** All cores; above two, one is left to whoever works at the machine. */
+export function defaultThreads(): number {
+  const cores = availableParallelism();
+  return cores > 2 ? cores - 1 : cores;
 }
 
 async function firstWeights(run: Run): Promise<Map<string, Float32Array>> {

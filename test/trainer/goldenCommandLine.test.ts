@@ -66,11 +66,14 @@ describe.each(goldenIds)("the command line agrees with PyTorch: %s", (id) => {
   test.runIf(golden.end)("residual train: five steps, and what the checkpoint gives", async () => {
     const run = join(folder, id);
     const recipe = ["--order", "sequential", "--augmentation", "none", "--steps", "5", "--batch", "8"];
-    await residual("train", file, "--data", data, "--init", init, ...recipe, "--run", run);
+    await residual("train", file, "--data", data, "--init", init, ...recipe, "--run", run, "--gradients", "1");
     const events = readFileSync(join(run, "events.jsonl"), "utf8").trim().split("\n").map(parseEvent);
     const steps = events.flatMap((event) => (event?.type === "train" ? [event] : []));
     expect(gap(steps.map(({ loss }) => loss), results.losses)).toBeLessThan(tolerance.results); // prettier-ignore
     expect(gap(steps.map(({ error }) => error), results.errors)).toBeLessThan(1e-6); // prettier-ignore
+    const gradients = events.find((event) => event?.type === "gradient")!;
+    const norms = results.unit_gradient_norms.units.map(({ input }) => input);
+    expect(gap((gradients as { units: number[] }).units, norms)).toBeLessThan(tolerance.results);
     const checkpoint = join(run, "checkpoints", "step-5.safetensors");
     const weights = weightsFrom(readSafetensors(readFileSync(checkpoint), checkpoint), golden.network, checkpoint);
     for (const [name, numbers] of golden.end!)

@@ -51,6 +51,12 @@ export class ReferenceEngine implements Engine {
     });
   }
 
+  unitGradientNorms(): number[] {
+    return this.graph.unitGradients.map(({ gradient }) =>
+      Math.sqrt(this.value(gradient).reduce((sum, n) => sum + n * n, 0)),
+    );
+  }
+
   read(): Map<string, Float32Array> {
     const copies = new Map<string, Float32Array>();
     for (const [name, numbers] of this.#variables) copies.set(name, Float32Array.from(numbers));

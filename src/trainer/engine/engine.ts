@@ -10,6 +10,11 @@ export interface Engine {
   step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }>;
   /** Inference on at most graph.batch images: sums (not means) of loss and wrong answers, logits [images][classes]. */
   evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }>;
+  /**
+   * The L2 norm over the batch of dLoss/d(unit's input), for each of graph.unitGradients, of the last step. Only of an
+   * engine that was made to keep these gradients.
+   */
+  unitGradientNorms(): number[];
   /** Variables by their names in PyTorch's layout; velocities as "momentum.NAME". Copies. */
   read(): Map<string, Float32Array>;
   /** Sets what the map has; a velocity that it lacks becomes 0. Lengths must fit. */

@@ -122,6 +122,12 @@ export class WasmEngine implements Engine {
     return fromMemory(layout, this.#floats(tensor.address, layout.floats));
   }
 
+  unitGradientNorms(): number[] {
+    return this.graph.unitGradients.map(({ gradient }) =>
+      Math.sqrt(this.watched(gradient).reduce((sum, n) => sum + n * n, 0)),
+    );
+  }
+
   read(): Map<string, Float32Array> {
     const copies = new Map<string, Float32Array>();
     for (const { variable, layout, weight } of this.plan.variables)
