@@ -37,7 +37,10 @@ const node = {
   external: ["vscode", "./elk.bundled.js"],
 };
 
-const cli = { ...node, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } };
+const preact = { jsx: "automatic", jsxImportSource: "preact", loader: { ".svg": "text" } };
+
+/** It draws with the diagram's own components. */
+const cli = { ...node, ...preact, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } };
 
 const webviews = {
   ...common,
@@ -45,9 +48,7 @@ const webviews = {
   platform: "browser",
   target: "chrome120",
   format: "iife",
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  loader: { ".svg": "text" },
+  ...preact,
 };
 
 /** The licences of what is in the bundles, as they ask for. */

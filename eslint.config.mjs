@@ -45,7 +45,7 @@ export default tseslint.config(
     nodeModules,
     folders("protocol", "layout", "editor", "runs", "engine", "data", "cli", "webview"),
   ),
-  forbid(["src/cli/**"], vscode, folders("editor", "webview")),
+  forbid(["src/cli/**"], vscode, folders("editor")),
   forbid(["src/editor/**", "src/runs/**"], folders("trainer", "cli", "webview")),
   forbid(["src/editor/**"], folders("runs")),
   forbid(["src/runs/**"], folders("editor")),

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import type { Architecture } from "../arch/architecture";
 import { networkCost, unitCost } from "../arch/cost";
 import { activationWords, shortcutWords } from "../arch/diff";
@@ -10,18 +11,23 @@ import { checkFile, hasErrors, problemLines, problemsOf } from "./files";
 export const show: Command = {
   name: "show",
   summary: "sums up the network of an architecture file",
-  usage: `residual show FILE [--json]
+  usage: `residual show FILE [--json] [--svg -o F.svg]
 
 Prints what the network is: depth, parameters, multiply-adds, its stages and units, and what its shortcuts do to a
 signal. Exit status 1 if the file has an error.
 
-  --json    all of it, with every unit and every tensor, as one JSON document
+  --json             all of it, with every unit and every tensor, as one JSON document
+  --svg -o F.svg     the diagram of every distinct unit, for print; left out: standard output
 
 Example:
   residual show examples/resnet-110.residual.json`,
 
   async run(args) {
-    const { values, positionals } = parseArguments(args, { json: { type: "boolean" } });
+    const { values, positionals } = parseArguments(args, {
+      json: { type: "boolean" },
+      svg: { type: "boolean" },
+      output: { type: "string", short: "o" },
+    });
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError("Name one file.");
     const file = await checkFile(name);
@@ -30,11 +36,30 @@ Example:
       else for (const line of problemLines(file)) say(line);
       return 1;
     }
+    if (values.svg) return draw(file.architecture, file.network, values.output);
     if (values.json) await writeJson(file.architecture, file.network);
     else for (const line of [...summary(file.architecture, file.network), ...problemLines(file)]) say(line);
     return 0;
   },
 };
+
+async function draw({ name }: Architecture, network: Network, output: string | undefined): Promise<number> {
+  // Loaded only here: the summary of a network is to be quick.
+  const { networkSvg } = await import("./svg");
+  const svg = await networkSvg(name, network);
+  if (output === undefined) {
+    await write(svg);
+    return 0;
+  }
+  try {
+    await writeFile(output, svg);
+    say(`Wrote ${output}.`);
+    return 0;
+  } catch (error) {
+    say(`${output} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+    return 1;
+  }
+}
 
 /** Convolutions of the branches, the stem's, and the linear layer: the number in "ResNet-110". */
 function depth(network: Network): number {

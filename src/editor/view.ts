@@ -1,6 +1,5 @@
-import { nameOfOrder } from "../arch/architecture";
 import type { Checked } from "../arch/check";
-import { blockCost, networkCost, unitCost, type Cost } from "../arch/cost";
+import { blockCost, networkCost, unitCost } from "../arch/cost";
 import { equation } from "../arch/equation";
 import type { Finding } from "../arch/finding";
 import { unitAt, type Block, type Network, type NetworkStage, type Unit } from "../arch/network";
@@ -12,17 +11,14 @@ import { lineAndColumn } from "../arch/text";
 import type {
   DiagramContent,
   Excerpt,
-  LayerBlock,
-  OnShortcut,
   PlainBlock,
   PresetView,
   Problem,
   Selection,
   StageView,
-  UnitView,
 } from "../protocol/diagram";
 import type { Drawing } from "../protocol/drawing";
-import { structureOf } from "../layout/structure";
+import { unitView } from "../layout/unitView";
 
 /** A file that can be drawn. */
 export type Drawable = Required<Pick<Checked, "architecture" | "network">> & Checked;
@@ -85,45 +81,6 @@ function increaseOf({ carry, shortcut }: Unit): "zero-padding" | "projection" | 
 function plainBlock(block: Block): PlainBlock {
   const kernel = "kernel" in block ? { kernel: block.kernel } : {};
   return { op: block.op, ...kernel, output: block.output, cost: blockCost(block) };
-}
-
-function unitView(unit: Unit, selected: Selection, drawing: Drawing): UnitView {
-  const orderName = nameOfOrder(unit.order, unit.kind);
-  return {
-    ...selected,
-    identical: unit.count,
-    kind: unit.kind,
-    input: unit.input,
-    output: unit.output,
-    shortcut: unit.shortcut,
-    activation: unit.activation,
-    ...(orderName && { orderName }),
-    order: unit.order,
-    layers: [
-      ...unit.beforeSplit.map((block, i) => layerBlock(block, "before", i, i)),
-      ...unit.branch.map((block, i) => layerBlock(block, "branch", i, unit.beforeSplit.length + i)),
-      ...unit.after.map((block, i) => layerBlock(block, "after", i, i)),
-    ],
-    onShortcut: shortcutParts(unit),
-    ...(unit.gate && { gate: { cost: blockCost(unit.gate) } }),
-    cost: unitCost(unit),
-    drawing,
-  };
-}
-
-/** `place`: in the order of the unit, whose branch counts what stands before the split too. */
-function layerBlock(block: Block, part: LayerBlock["part"], i: number, place: number): LayerBlock {
-  const conv = block.op === "conv" ? { kernel: block.kernel, stride: block.stride } : {};
-  const layer = block.op === "bn" || block.op === "relu" ? block.op : "weight";
-  return { id: `${part}:${i}`, part, place, layer, ...conv, output: block.output, cost: blockCost(block) };
-}
-
-function shortcutParts(unit: Unit): OnShortcut[] {
-  const none: Cost = { parameters: 0, multiplyAdds: 0 };
-  return structureOf(unit).onShortcut.map((what, i) => {
-    const block = unit.carry[i];
-    return { id: `shortcut:${i}`, what, output: unit.output, cost: block ? blockCost(block) : none };
-  });
 }
 
 export function problems(text: string, findings: Finding[]): Problem[] {

@@ -1,0 +1,93 @@
+import type { VNode } from "preact";
+import { renderToStaticMarkup } from "preact-render-to-string";
+import { figure4Letter } from "../../src/arch/architecture";
+import type { UnitView } from "../../src/protocol/diagram";
+import glyphs from "../shared/glyphs.svg";
+import { UnitDrawing } from "./Drawing";
+import { afterName, orderNames, shortcutFormula, t } from "./strings";
+
+/** Without colours: shape tells weight, BN and ReLU apart, and it prints. */
+const style = `
+text { font: 13px system-ui, sans-serif; }
+text.s { font-size: 11px; }
+text.b, text.title { font-weight: 600; }
+text.title { font-size: 15px; }
+text.m { font: italic 18px "Cambria Math", "STIX Two Math", "Latin Modern Math", serif; }
+.num { font-variant-numeric: tabular-nums; }
+.edge { fill: none; stroke: dimgray; stroke-width: 1.5; }
+.tip { fill: dimgray; }
+.path { fill: none; stroke: black; stroke-width: 4; }
+.tip.p, .tap { fill: black; }
+.op > .o { fill: white; stroke: black; stroke-width: 1.5; }
+.weight > .o { fill: gainsboro; }
+.pl { fill: none; stroke: black; stroke-width: 2; }
+.hair { fill: none; stroke: silver; }
+.hit { fill: none; }
+`;
+
+const margin = 24;
+const titleHeight = 40;
+
+/** Units one below the other, as an SVG document that needs nothing else. */
+export function standaloneSvg(name: string, units: UnitView[]): string {
+  const width = Math.max(...units.map(({ drawing }) => drawing.width)) + 2 * margin;
+  const tops = units.reduce<number[]>((all, { drawing }) => [...all, all.at(-1)! + titleHeight + drawing.height], [margin + titleHeight]); // prettier-ignore
+  const height = tops.at(-1)! + margin;
+  const markup = renderToStaticMarkup(
+    <svg xmlns="http://www.w3.org/2000/svg" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+      <title>{name}</title>
+      <rect width={width} height={height} fill="white" />
+      <text class="title" x={margin} y={margin + 12}>
+        {name}
+      </text>
+      {units.map((unit, i) => (
+        <g key={i} transform={`translate(${margin} ${tops[i]})`}>
+          <text class="b" y="20">
+            {t.stage(unit.stage)}, {t.units(unit.unit, unit.unit + unit.identical - 1)}
+          </text>
+          <g transform={`translate(0 ${titleHeight})`}>
+            <Names unit={unit} />
+            <UnitDrawing unit={unit} problem={undefined} unknown={false} hovered={undefined} choice={nothing} />
+          </g>
+        </g>
+      ))}
+    </svg>,
+  );
+  const symbols = [...glyphs.matchAll(/<symbol[^]*?<\/symbol>/g)].map(([symbol]) => symbol).join("");
+  // What other programs than browsers read: places as an attribute, no empty classes, no roles of buttons.
+  const plain = markup
+    .replace(/style="transform:\s*translate\(([-\d.]+)px,\s*([-\d.]+)px\);?"/g, 'transform="translate($1 $2)"')
+    .replace(/ class(?=[\s>])/g, "")
+    .replace(/ (?:role|aria-pressed|aria-haspopup|data-id)="[^"]*"/g, "");
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${plain.replace("<title>", `<style>${style}</style><defs>${symbols}</defs><title>`)}\n`;
+}
+
+const nothing = { selected: undefined, select: () => undefined, hover: () => undefined };
+
+/** What h, F and f are; in the page these are buttons. */
+function Names({ unit }: { unit: UnitView }): VNode {
+  const { drawing, orderName, order, shortcut } = unit;
+  const aside = 14 + Math.max(0, ...drawing.onShortcut.map(({ width }) => width / 2 + 4));
+  const branch = orderName ? `${orderNames[orderName]}, ${t.figure4(figure4Letter[orderName])}` : t.ownOrder;
+  const after = drawing.layers.find(({ id }) => id === "after:0");
+  const [afterX, afterY] = after ? [after.x + after.width + 14, after.y + after.height / 2 + 5] : [drawing.path + 20, drawing.addition[1] + 40]; // prettier-ignore
+  return (
+    <>
+      <Name at={[drawing.path - aside, drawing.middle + 5]} letter="h" text={shortcutFormula(shortcut)} end />
+      <Name at={[drawing.branch + 16, drawing.split[1] - 6]} letter="ℱ" text={branch} />
+      <Name at={[afterX, afterY]} letter="f" text={afterName(order.afterAddition)} />
+    </>
+  );
+}
+
+function Name(props: { at: [number, number]; letter: string; text: string; end?: boolean }): VNode {
+  const { at, letter, text, end } = props;
+  return (
+    <text x={at[0]} y={at[1]} text-anchor={end ? "end" : "start"}>
+      <tspan font-family="serif" font-style="italic">
+        {letter}
+      </tspan>{" "}
+      {text}
+    </text>
+  );
+}
