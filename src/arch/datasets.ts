@@ -3,12 +3,14 @@ export interface DataSet {
   size: number;
   channels: number;
   classes: number;
+  /** Images for training. */
+  training: number;
 }
 
 const dataSets: Record<string, DataSet> = {
-  "fashion-mnist-small": { size: 28, channels: 1, classes: 10 },
-  "cifar-10": { size: 32, channels: 3, classes: 10 },
-  "cifar-100": { size: 32, channels: 3, classes: 100 },
+  "fashion-mnist-small": { size: 28, channels: 1, classes: 10, training: 6_000 },
+  "cifar-10": { size: 32, channels: 3, classes: 10, training: 50_000 },
+  "cifar-100": { size: 32, channels: 3, classes: 100, training: 50_000 },
 };
 
 export function dataSet(name: string): DataSet | undefined {
@@ -16,7 +18,7 @@ export function dataSet(name: string): DataSet | undefined {
 }
 
 /** `name`, unless another known data set has these images and that one has not. */
-export function dataFor(images: DataSet, name: string): string {
+export function dataFor(images: Omit<DataSet, "training">, name: string): string {
   const fits = (other: DataSet): boolean =>
     other.size === images.size && other.channels === images.channels && other.classes === images.classes;
   const named = dataSet(name);

@@ -46,6 +46,22 @@ export function signal(network: Network): Signal {
 }
 
 /**
+ * The product of the factors that the signal, or the gradient on its way back, meets between the inputs of two units
+ * (counted through the network from 1, `from` < `to`): of units `from` to `to` - 1, as in eqs. (7) and (8). What has no
+ * factor is left out.
+ */
+export function signalBetween(network: Network, from: number, to: number): number {
+  let product = 1;
+  let before = 0;
+  for (const { shortcut, count } of network.stages.flatMap((stage) => stage.units)) {
+    const passed = Math.min(before + count, to - 1) - Math.max(before, from - 1);
+    if (passed > 0) product = finite(product * (shortcutFactor(shortcut) ?? 1) ** passed);
+    before += count;
+  }
+  return product;
+}
+
+/**
  * What a unit's shortcut multiplies the signal by: gates at their start value with W_g x = 0, dropout with its
  * expectation in training. Undefined where a matrix stands in its place. Zero padding counts as the identity.
  */

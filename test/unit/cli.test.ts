@@ -2,26 +2,16 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "../../src/arch/parse";
 import { presets, presetText } from "../../src/arch/presets";
 
+const program = join(import.meta.dirname, "../../dist/cli.js");
 let folder: string;
-let program: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "residual-cli-"));
-  program = join(folder, "cli.js");
-  await build({
-    entryPoints: ["src/cli/main.ts"],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    mainFields: ["module", "main"],
-    format: "cjs",
-    define: { VERSION: `"1.2.3"` },
-  });
+});
 });
 afterAll(() => rm(folder, { recursive: true }));
 

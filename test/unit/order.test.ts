@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { activationNames, orderOf } from "../../src/arch/architecture";
-import { moveLayer } from "../../webview/diagram/order";
+import { gapsFor, insertLayer, moveLayer, removeLayer } from "../../webview/diagram/order";
 
 test("the last BN of the original unit, moved across the addition, gives Fig. 4(b)", () => {
   const moved = moveLayer(orderOf("original", "basic"), "basic", { part: "branch", place: 4 }, 1);
@@ -43,4 +43,48 @@ test("a weight layer stays in the branch; the ends are ends", () => {
   }
   const full = orderOf("full-preactivation", "basic");
   expect(moveLayer(full, "basic", { part: "branch", place: 5 }, 1)).toBeUndefined();
+});
+
+test("a lifted layer has every gap that changes the order; a weight layer none behind the addition", () => {
+  const order = orderOf("original", "basic"); // weight BN ReLU weight BN + ReLU
+  const last = gapsFor(order, "basic", { part: "branch", place: 4 });
+  expect(last.map(({ before }) => `${before.part} ${before.place}`)).toEqual([
+    "branch 0",
+    "branch 1",
+    "branch 2",
+    "branch 3",
+    "after 0",
+    "after 1",
+  ]);
+  expect(last.find(({ before }) => before.part === "after")?.moved.activation).toBe("bn-after-addition");
+  // Before and behind the BN that stands there the order would be the same; before itself and behind itself too.
+  const weights = gapsFor(order, "basic", { part: "branch", place: 0 });
+  expect(weights.every(({ before }) => before.part === "branch")).toBe(true);
+});
+
+test("every gap keeps all layers of the unit, for the five orders and three kinds", () => {
+  for (const name of activationNames)
+    for (const kind of ["basic", "bottleneck", "one-layer"] as const) {
+      const order = orderOf(name, kind);
+      const all = ({ branch, afterAddition }: typeof order): string => [...branch, ...afterAddition].sort().join();
+      order.branch.forEach((layer, place) => {
+        for (const { moved } of gapsFor(order, kind, { part: "branch", place })) {
+          expect(all(moved.order)).toBe(all(order));
+          expect(moved.order[moved.to.part === "branch" ? "branch" : "afterAddition"][moved.to.place]).toBe(layer);
+        }
+      });
+    }
+});
+
+test("taking BN and ReLU from the end of Fig. 4(c) and putting a ReLU behind the addition: steps towards Fig. 4(a)", () => {
+  const order = orderOf("relu-before-addition", "basic");
+  const without = removeLayer(order, "basic", { part: "branch", place: 5 });
+  expect(without?.order.branch).toEqual(["weight", "bn", "relu", "weight", "bn"]);
+  expect(insertLayer(without!.order, "basic", "relu", undefined).activation).toBe("original");
+  expect(removeLayer(order, "basic", { part: "branch", place: 0 })).toBeUndefined();
+  expect(insertLayer(order, "basic", "bn", { part: "branch", place: 0 }).order.branch.slice(0, 3)).toEqual([
+    "weight",
+    "bn",
+    "bn",
+  ]);
 });

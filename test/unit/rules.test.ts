@@ -147,6 +147,14 @@ const cases: Case[] = [
     fixes: 1,
   },
   {
+    parts: { training: `{ "batch": 6001 }` },
+    severity: "warning",
+    rule: "batch-beyond-data",
+    marked: "6001",
+    says: "A batch of 6,001 images is more than fashion-mnist-small has for training: 6,000.",
+    fixes: 1,
+  },
+  {
     parts: { unit: `{ "activation": "relu-before-addition" }` },
     severity: "warning",
     rule: "branch-ends-in-relu",

@@ -3,7 +3,7 @@ import type { Activation, Shortcut } from "../../src/arch/architecture";
 import { expand } from "../../src/arch/expand";
 import { parse } from "../../src/arch/parse";
 import { presetText, type PresetOptions } from "../../src/arch/presets";
-import { signal, unitFactor, type Signal } from "../../src/arch/signal";
+import { signal, signalBetween, unitFactor, type Signal } from "../../src/arch/signal";
 
 function of(preset: string, options: PresetOptions = {}): Signal {
   return signal(expand(parse(presetText(preset, options)).architecture!));
@@ -11,6 +11,31 @@ function of(preset: string, options: PresetOptions = {}): Signal {
 
 const resnet110 = (shortcut: Shortcut, activation: Activation = "original"): Signal =>
   of("resnet-110", { shortcut, activation });
+
+describe("between any two units", () => {
+  const network = expand(
+    parse(`{ "format": "residual/1", "unit": { "activation": "full-preactivation" }, "stages": [
+      { "units": 4, "width": 16, "unit": { "shortcut": { "kind": "constant-scaling", "shortcut": 0.5 } } },
+      { "units": 3, "width": 16, "changes": [{ "units": [2, 2], "shortcut": { "kind": "constant-scaling", "shortcut": 3 } }] } ] }`)
+      .architecture!,
+  );
+
+  test.each([
+    [1, 2, 0.5],
+    [1, 5, 0.0625],
+    [3, 5, 0.25],
+    [5, 6, 1],
+    [5, 8, 3],
+    [2, 7, 0.375],
+    [1, 8, 0.1875],
+  ])("from the input of unit %i to that of unit %i: %f", (from, to, product) => {
+    expect(signalBetween(network, from, to)).toBeCloseTo(product, 12);
+  });
+
+  test("over the whole network it is the product that is shown", () => {
+    expect(signalBetween(network, 1, 8)).toBe(signal(network).product);
+  });
+});
 
 describe("ResNet-110, 54 units", () => {
   test("identity: every product is 1, eq. (5); exact where nothing follows the addition", () => {

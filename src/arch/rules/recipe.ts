@@ -87,5 +87,13 @@ export function imagesOfTheData({ input, classes, training }: Architecture): Pro
       path: ["classes"],
       repairs: [{ title: `Use ${data.classes} classes`, path: ["classes"], value: data.classes }],
     });
+  if (training.batch > data.training)
+    found.push({
+      severity: "warning",
+      rule: "batch-beyond-data",
+      message: `A batch of ${training.batch.toLocaleString("en-US")} images is more than ${training.data} has for training: ${data.training.toLocaleString("en-US")}. Choose a smaller batch, or name other data.`,
+      path: ["training", "batch"],
+      repairs: [{ title: "Use the paper's batch of 128", path: ["training", "batch"], value: 128 }],
+    });
   return found;
 }
