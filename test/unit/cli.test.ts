@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "../../src/arch/parse";
 import { presets, presetText } from "../../src/arch/presets";
+import packageJson from "../../package.json";
 
 const program = join(import.meta.dirname, "../../dist/cli.js");
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "residual-cli-"));
-});
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -52,7 +52,7 @@ describe("residual", () => {
       expect({ status, err }).toEqual({ status: 0, err: "" });
       expect(out).toMatch(/Example:\n {2}residual /);
     }
-    expect(await residual("--version")).toEqual({ status: 0, out: "1.2.3\n", err: "" });
+    expect(await residual("--version")).toEqual({ status: 0, out: `${packageJson.version}\n`, err: "" });
   });
 
   test("an option that there is not is wrong use", async () => {
