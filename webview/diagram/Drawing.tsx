@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import type { Cost } from "../../src/arch/cost";
 import type { Problem, UnitView } from "../../src/protocol/diagram";
 import { count, number, shape } from "../shared/format";
-import { AdditionItem, LayerItem, ShortcutItem, type Selectable } from "./layers";
+import type { Drag } from "./drag";
+import { AdditionItem, LayerItem, LiftedLayer, ShortcutItem, type Selectable } from "./layers";
 import { Arrow, Cross, X } from "./marks";
 import { sayAddition, sayShortcut, t } from "./strings";
 
@@ -17,8 +18,9 @@ export function UnitDrawing(props: {
   unknown: boolean;
   hovered: string | undefined;
   choice: Selectable;
+  drag?: Drag | undefined;
 }): VNode {
-  const { unit, problem, unknown, hovered, choice } = props;
+  const { unit, problem, unknown, hovered, choice, drag } = props;
   const { drawing } = unit;
   const { path, start, split, addition, end, gate, residualScaling } = drawing;
   const order = { bn: 0, relu: 0, weight: 0 };
@@ -60,7 +62,18 @@ export function UnitDrawing(props: {
         const box = drawing.layers.find(({ id }) => id === block.id);
         // The n-th BN stays itself when it moves, so that it is seen to move.
         const key = `${block.layer}${order[block.layer]++}`;
-        return box && <LayerItem key={key} block={block} box={box} unit={unit} choice={choice} />;
+        return (
+          box && (
+            <LayerItem
+              key={key}
+              block={block}
+              box={box}
+              unit={unit}
+              lifted={block.id === drag?.block.id}
+              choice={choice}
+            />
+          )
+        );
       })}
       <AdditionItem drawing={drawing} label={sayAddition(unit)} choice={choice} />
       <text class="s dim" x={addition[0] - 24} y={addition[1] + 4} text-anchor="end">
@@ -68,6 +81,7 @@ export function UnitDrawing(props: {
       </text>
       {unknown && <Unknown x={path} y={drawing.middle} />}
       {problem && !unknown && <Squiggle unit={unit} severity={problem.severity} fixable={problem.fixes.length > 0} />}
+      {drag && <LiftedLayer drag={drag} />}
     </svg>
   );
 }

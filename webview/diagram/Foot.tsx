@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { UnitView } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
+import type { Drag } from "./drag";
 import { explainLayer, layerName, sayShortcut, t } from "./strings";
 
 /** What is selected, in words, and the keys that work now. */
@@ -11,13 +12,14 @@ export function Foot(props: {
   /** Why a key did nothing, or what it did. */
   said: string;
   choosing: "shortcut" | "order" | undefined;
+  drag: Drag | undefined;
 }): VNode {
-  const { unit, selected, preview, said, choosing } = props;
-  const [what, words] = describe(unit, selected);
+  const { unit, selected, preview, said, choosing, drag } = props;
+  const [what, words] = drag ? describeDrag(drag) : describe(unit, selected);
   return (
     <div class="foot s row wide">
       <span class="cut">
-        {preview ? (
+        {preview && !drag ? (
           <>
             <b>{choosing === "order" ? t.chooseOrder : t.chooseShortcut}</b> <span class="dim">{t.preview}</span>
           </>
@@ -31,7 +33,11 @@ export function Foot(props: {
       </span>
       <span class="gap" />
       <span class="keys">
-        {choosing !== undefined ? (
+        {drag ? (
+          <>
+            <kbd>Esc</kbd> {t.keys.putBack}
+          </>
+        ) : choosing !== undefined ? (
           <>
             <kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {t.keys.preview} <kbd>Enter</kbd> {t.keys.keep}{" "}
             <kbd>Esc</kbd> {t.keys.cancel}
@@ -45,6 +51,20 @@ export function Foot(props: {
       </span>
     </div>
   );
+}
+
+function describeDrag({ block, target }: Drag): [string, string] {
+  const name = t.moving(layerName(block));
+  switch (target.kind) {
+    case "home":
+      return [name, t.toItsPlace];
+    case "place": {
+      const { part, place } = target.place.moved.to;
+      return [name, part === "branch" ? t.toBranch(place + 1) : t.toAfter(place + 1)];
+    }
+    case "no":
+      return [name, t.notHere[target.why]];
+  }
 }
 
 function describe(unit: UnitView, selected: string | undefined): [string, string] {

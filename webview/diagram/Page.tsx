@@ -2,15 +2,17 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { figure4Letter } from "../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../src/protocol/choices";
-import type { DiagramMessage, PageState, Selection } from "../../src/protocol/diagram";
+import type { DiagramMessage, LayerBlock, PageState, Selection, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
+import type { Drag } from "./drag";
 import { Foot } from "./Foot";
 import { Header, scopeName } from "./Header";
 import { Inspector, isPreview, type Drawn } from "./Inspector";
 import { Lens } from "./Lens";
 import { NarrowStrip } from "./NarrowStrip";
 import { keyAction } from "./keys";
-import { moveLayer } from "./order";
+import { moveLayer, type Moved, type Place } from "./order";
+import { placeOf } from "./places";
 import { OrderChooser } from "./OrderChooser";
 import { ShortcutChooser } from "./ShortcutChooser";
 import { Stale } from "./states";
@@ -37,7 +39,7 @@ export function Page(props: {
   const [problemAt, setProblemAt] = useState(-1);
   const main = useRef<HTMLElement>(null);
   /** Where the focus goes when the text that was edited comes back as a new view. */
-  const waiting = useRef<{ version: number; block: string } | undefined>(undefined);
+  const waiting = useRef<{ version: number; to: Place } | undefined>(undefined);
   const strip = useMemo(() => layoutStrip(diagram.stages), [diagram.stages]);
   const disabled = view.mode === "stale" || view.locked !== undefined;
   const wholeScope: DiagramScope = {
@@ -50,8 +52,9 @@ export function Page(props: {
     const moved = waiting.current;
     if (!moved || version === moved.version || isPreview(view)) return;
     waiting.current = undefined;
-    setPage({ block: moved.block });
-    focusBlock(main.current, moved.block);
+    const block = blockAt(unit, moved.to);
+    setPage({ block });
+    focusBlock(main.current, block);
   }, [view]);
 
   const select = (selection: Selection): void => {
@@ -64,23 +67,37 @@ export function Page(props: {
   const move = (step: -1 | 1): void => {
     const layer = unit.layers.find(({ id }) => id === block);
     if (!layer || disabled || waiting.current) return;
-    const from = { part: layer.part === "after" ? "after" : "branch", place: layer.place } as const;
-    const moved = moveLayer(unit.order, unit.kind, from, step);
-    if (!moved) {
-      setSaid(layer.layer === "weight" ? t.weightStays : t.atEnd);
-      return;
-    }
+    const moved = moveLayer(unit.order, unit.kind, placeOf(layer), step);
+    if (moved) rearrange(moved, layer);
+    else setSaid(layer.layer === "weight" ? t.notHere.weight : t.atEnd);
+  };
+  /** Writes an order in which a layer has another place. */
+  const rearrange = (moved: Moved, layer: LayerBlock): void => {
     const name = typeof moved.activation === "string" ? moved.activation : undefined;
     setSaid(sayMoved(layerName(layer), moved.to.part, name, name && figure4Letter[name]));
-    const before = unit.layers.filter(({ part }) => part === "before").length;
-    const id =
-      moved.to.part === "after"
-        ? `after:${moved.to.place}`
-        : moved.to.place < before
-          ? `before:${moved.to.place}`
-          : `branch:${moved.to.place - before}`;
-    waiting.current = { version, block: id };
+    waiting.current = { version, to: moved.to };
     edit({ kind: "activation", scope: wholeScope, activation: moved.activation });
+  };
+  const [dragged, setDragged] = useState<Drag>();
+  const aim = (drag: Drag): void => {
+    setSaid("");
+    setDragged(drag);
+    const { target } = drag;
+    preview(
+      target.kind === "place"
+        ? { kind: "activation", scope: wholeScope, activation: target.place.moved.activation }
+        : null,
+    );
+  };
+  const putBack = (): void => {
+    setDragged(undefined);
+    preview(null);
+  };
+  const drop = ({ target, block: layer }: Drag): void => {
+    setDragged(undefined);
+    if (target.kind === "place") rearrange(target.place.moved, layer);
+    else putBack();
+    if (target.kind === "no") setSaid(t.notHere[target.why]);
   };
 
   const choose = (part: Part, opener: Element): void => {
@@ -198,12 +215,22 @@ export function Page(props: {
             hover={setHovered}
             choose={choose}
             move={move}
+            aim={aim}
+            drop={drop}
+            putBack={putBack}
           />
         </div>
         {band && view.mode !== "stale" && view.locked === undefined && (
           <Lens top={band.y - stripScroll + 44} height={band.height} to={unit.drawing.height * zoom} />
         )}
-        <Foot unit={unit} selected={block} preview={isPreview(view)} said={said} choosing={choosing?.part} />
+        <Foot
+          unit={unit}
+          selected={block}
+          preview={isPreview(view)}
+          said={said}
+          choosing={choosing?.part}
+          drag={dragged}
+        />
       </div>
       <Inspector
         view={view}
@@ -262,6 +289,12 @@ function termOf(block: string | undefined): "h" | "f" | "a" | undefined {
   if (block === "shortcut") return "h";
   if (block?.startsWith("branch:")) return "f";
   return block?.startsWith("after:") || block?.startsWith("before:") ? "a" : undefined;
+}
+
+/** The block that stands at a place; the one before it where the last was taken away. */
+function blockAt(unit: UnitView, { part, place }: Place): string {
+  const there = unit.layers.filter((layer) => placeOf(layer).part === part);
+  return (there.find((layer) => layer.place === place) ?? there.at(-1))?.id ?? "addition";
 }
 
 function focusBlock(main: Element | null, id: string): void {

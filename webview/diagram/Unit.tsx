@@ -3,7 +3,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { figure4Letter } from "../../src/arch/architecture";
 import type { Problem, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
+import { useDrag, type Drag } from "./drag";
 import { UnitDrawing } from "./Drawing";
+import { DropNote } from "./DropNote";
+import { opened } from "./places";
 import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "./strings";
 
 export type Part = "shortcut" | "order";
@@ -23,10 +26,18 @@ export function Unit(props: {
   /** Opens a chooser that points at an element. */
   choose: (part: Part, opener: Element) => void;
   move: (step: -1 | 1) => void;
+  /** A block is dragged: what letting go would do has changed; it was let go; it was put back. */
+  aim: (drag: Drag) => void;
+  drop: (drag: Drag) => void;
+  putBack: () => void;
 }): VNode {
-  const { unit, zoom, problems, old, disabled, selected, select, hovered, hover, choose, move } = props;
-  const { drawing } = unit;
+  const { unit: current, zoom, problems, old, disabled, selected, select, hovered, hover, choose, move } = props;
+  const { aim, drop, putBack } = props;
   const frame = useRef<HTMLDivElement>(null);
+  const { drag, onPointerDown } = useDrag({ unit: current, disabled, frame, zoom, aim, drop, cancel: putBack });
+  // While a block is lifted all else stays where it was; only the nearest place opens.
+  const unit = drag?.unit ?? current;
+  const drawing = drag?.target.kind === "place" ? opened(unit.drawing, drag.target.place) : unit.drawing;
   const stops = stopsOf(unit);
   const stop = selected !== undefined && stops.includes(selected) ? selected : (stops[0] ?? "");
   useLayoutEffect(() => {
@@ -69,9 +80,10 @@ export function Unit(props: {
   return (
     <div
       ref={frame}
-      class={`uw ${drawing.onShortcut.length === 0 && !drawing.gate ? "bare" : ""}`}
+      class={`uw ${drag ? "dragging" : ""} ${drawing.onShortcut.length === 0 && !drawing.gate ? "bare" : ""}`}
       style={{ height: `${drawing.height}px`, zoom: String(zoom) }}
       onKeyDown={onKey}
+      onPointerDown={onPointerDown}
     >
       <Pick
         part="h"
@@ -84,15 +96,16 @@ export function Unit(props: {
       />
       <Pick
         part="ℱ"
-        name={unit.orderName ? orderNames[unit.orderName] : t.ownOrder}
-        note={unit.orderName && t.figure4(figure4Letter[unit.orderName])}
+        name={current.orderName ? orderNames[current.orderName] : t.ownOrder}
+        note={current.orderName && t.figure4(figure4Letter[current.orderName])}
         wavy={orderProblem}
         style={place(drawing.branch + 16, drawing.split[1] - 18)}
         disabled={disabled}
         choose={(opener) => choose("order", opener)}
       />
       <UnitDrawing
-        unit={unit}
+        unit={{ ...unit, drawing }}
+        drag={drag}
         problem={shortcutProblem}
         unknown={unknown}
         hovered={hovered}
@@ -119,7 +132,8 @@ export function Unit(props: {
         disabled={disabled}
         choose={(opener) => choose("order", opener)}
       />
-      {selectedBox && !disabled && (
+      {drag && <DropNote drag={drag} drawing={drawing} />}
+      {selectedBox && !disabled && !drag && (
         <div
           class="moves"
           style={place(

@@ -4,6 +4,7 @@ import type { LayerBlock, OnShortcut, UnitView } from "../../src/protocol/diagra
 import type { Box, Drawing, Placed } from "../../src/protocol/drawing";
 import { number } from "../shared/format";
 import type { GlyphName } from "../shared/sprite";
+import type { Drag } from "./drag";
 import { Cross, Glyph } from "./marks";
 import { layerName, onShortcutName, sayLayer } from "./strings";
 
@@ -54,19 +55,62 @@ function Ring({ box, radius }: { box: Box; radius: number }): VNode {
   return <rect class="ring" x="-4" y="-4" width={box.width + 8} height={box.height + 8} rx={radius + 3} />;
 }
 
-/** Weight, BN or ReLU. Shape alone tells them apart; colour is the second sign. */
-export function LayerItem(props: { block: LayerBlock; box: Placed; unit: UnitView; choice: Selectable }): VNode {
-  const { block, box, unit, choice } = props;
-  const { style, radius, glyph } = looks[block.layer];
+/** Weight, BN or ReLU; `lifted`: its place is empty, and waits for it. */
+export function LayerItem(props: {
+  block: LayerBlock;
+  box: Placed;
+  unit: UnitView;
+  lifted: boolean;
+  choice: Selectable;
+}): VNode {
+  const { block, box, unit, lifted, choice } = props;
+  const { style, radius } = looks[block.layer];
   return (
     <Item id={block.id} box={box} class={style} label={sayLayer(block, unit)} choice={choice}>
+      {lifted ? (
+        <rect class="ghost" width={box.width} height={box.height} rx={radius} />
+      ) : (
+        <LayerShape block={block} box={box} />
+      )}
+      {choice.selected === block.id && !lifted && <Ring box={box} radius={radius} />}
+    </Item>
+  );
+}
+
+/** Shape alone tells the layers apart; colour is the second sign. */
+function LayerShape({ block, box }: { block: LayerBlock; box: Box }): VNode {
+  const { radius, glyph } = looks[block.layer];
+  return (
+    <>
       <rect class="o" width={box.width} height={box.height} rx={radius} />
       <Glyph name={block.layer === "weight" && block.kernel === 1 ? "w1" : glyph} x={26} y={box.height / 2 - 10} />
       <text class="b" x="58" y={box.height / 2 + 4.5}>
         {layerName(block)}
       </text>
-      {choice.selected === block.id && <Ring box={box} radius={radius} />}
-    </Item>
+    </>
+  );
+}
+
+/** Where a lifted block may go: every place as a line, the open one as its outline; and the block itself. */
+export function LiftedLayer({ drag }: { drag: Drag }): VNode | null {
+  const { block, unit, places, target, at } = drag;
+  const home = unit.drawing.layers.find(({ id }) => id === block.id);
+  if (!home) return null;
+  const { style, radius } = looks[block.layer];
+  const open = target.kind === "place" ? target.place : undefined;
+  return (
+    <g aria-hidden="true">
+      {places.map((place, i) => {
+        const [x, y] = place.at;
+        const down = open && y > open.at[1] ? open.shift : 0;
+        const half = place.box.width / 2 - 8;
+        if (place !== open) return <path key={i} class="slotline" d={`M${x - half} ${y + down}h${2 * half}`} />;
+        return <rect key={i} class="dropin" {...place.box} rx={radius} />;
+      })}
+      <g class={`op lifted sel ${style}`} style={{ transform: `translate(${at[0]}px, ${at[1]}px)` }}>
+        <LayerShape block={block} box={home} />
+      </g>
+    </g>
   );
 }
 

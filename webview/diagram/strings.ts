@@ -99,7 +99,15 @@ export const t = {
   moveEarlier: "Move earlier",
   moveLater: "Move later",
   atEnd: "There is no place further on.",
-  weightStays: "A weight layer stays in the branch: behind the addition it would be no residual unit.",
+  notHere: {
+    shortcut: "Not on the shortcut: it takes a scale, a gate, 1×1 or dropout.",
+    weight: "A weight layer stays in the branch: behind the addition it would be no residual unit.",
+    outside: "Outside the unit: a block stands in the branch or behind the addition.",
+  },
+  moving: (name: string) => `Moving ${name}`,
+  toItsPlace: "back to its own place",
+  toBranch: (place: number) => `to place ${place} of the branch`,
+  toAfter: (place: number) => `to place ${place} after the addition`,
 
   emptyTitle: "This file is empty",
   emptyText: "Start from one of the paper’s networks; everything can be changed later.",
@@ -122,6 +130,7 @@ export const t = {
     keep: "keep",
     cancel: "cancel",
     units: "unit",
+    putBack: "put back",
   },
 };
 
