@@ -62,7 +62,7 @@ class Small {
   }
 
   /** Runs the ops in both engines and compares what `op` makes. */
-  async check(op: Op, tolerance = 2e-6): Promise<void> {
+  async check(op: Op, tolerance = 1e-5): Promise<void> {
     const { random, batch, size, values, variables, input } = this;
     this.step.push(op);
     const result = (): Value => this.image(1);

@@ -2,10 +2,22 @@ import { keptFactor, threshold } from "../../graph/dropout";
 import { epsilon, runningStep, type Value, type Variable, type Window } from "../../graph/graph";
 import { Code } from "./kernels/codes";
 import { covers, extent, isDense, newMap, noBorder, pixelAt, widened, type Border, type Map2D } from "./maps";
-import type { Memory } from "./memory";
+import { winogradRoom, type Memory } from "./memory";
 import type { Phase } from "./phases";
-import { at, emptySection, fixed, moved, slice, type Call, type Place, type Section, type Task } from "./program";
-import { allTurned, gradientBorder, inputBorder } from "./windows";
+import { line } from "./place";
+import {
+  at,
+  emptySection,
+  fixed,
+  moved,
+  slice,
+  type Call,
+  type Place,
+  type Section,
+  type Task,
+  type Tensor,
+} from "./program";
+import { allTurned, gradientBorder, inputBorder, suitsWinograd, tileBorder, tiles } from "./windows";
 import { mapShape, type BatchWork, type ImageWork } from "./work";
 
 /** Turns a phase into kernel calls. */
@@ -25,7 +37,7 @@ class Lowering {
     readonly memory: Memory,
     readonly batch: number,
   ) {
-    this.#needs = borders(phase.images);
+    this.#needs = borders(phase.images, memory);
     if (phase.images.length > 0) this.section.chunks = memory.chunks;
     for (const op of phase.images) this.#image(op);
     for (const op of phase.finish) this.#once(op);
@@ -267,11 +279,30 @@ class Lowering {
   }
 
   #convolution({ x: input, weight, y: output, ...window }: { x: Value; weight: Variable; y: Value } & Window): void {
-    const x = this.#read(input, inputBorder(window));
+    const x = this.#read(input, convolutionNeed(input, window, this.memory));
     const y = this.#make(output);
+    if (isWinograd(input, window, this.memory)) {
+      this.#winograd(x, this.memory.winograd(weight, false), y);
+      return;
+    }
     const { from, size } = taps(x, y, window);
     const to = [at(this.memory.variable(weight).weight), y.pixel / 4, y.place, size.row, y.pixel];
     this.#call(Code.convolve, ...from, ...to, size.height, size.width);
+  }
+
+  /** About 16 tiles at a time, so that they stay in the nearest cache. */
+  #winograd(x: Map2D, transformed: Tensor, y: Map2D): void {
+    const { height, width } = y;
+    const strip = Math.min(tiles(height), Math.ceil(16 / tiles(width)));
+    const V = this.#planes(strip * tiles(width), x);
+    const M = this.#planes(strip * tiles(width), y);
+    const to = [y.place, y.row, y.pixel, height, width, strip, V, M, at(winogradRoom())];
+    this.#call(Code.winogradConvolve, pixelAt(x, -1, -1), x.row, x.pixel, at(transformed), y.pixel / 4, ...to);
+  }
+
+  /** The transformed tiles of a strip. */
+  #planes(tiles: number, { pixel }: Map2D): Place {
+    return at(this.memory.tensor(36 * (tiles * pixel + line), "thread"));
   }
 
   #inputGradient({
@@ -280,8 +311,12 @@ class Lowering {
     dx: input,
     ...window
   }: { dy: Value; weight: Variable; dx: Value } & Window): void {
-    const dy = this.#read(output, gradientNeed(output, input, window));
+    const dy = this.#read(output, gradientNeed(output, input, window, this.memory));
     const dx = this.#make(input);
+    if (isWinograd(input, window, this.memory)) {
+      this.#winograd(dy, this.memory.winograd(weight, true), dx);
+      return;
+    }
     const { kernel, stride } = window;
     // Pixels that no tap reaches have gradient 0.
     if (allTurned(window).some(({ taps }) => taps.length === 0)) this.#call(Code.zero, at(dx.tensor), dx.tensor.bytes);
@@ -303,32 +338,43 @@ class Lowering {
 
   /** A chunk's sum over its images; the chunks' sums are added up in the update, or at once if there is none. */
   #filterGradient({ x: input, dy: output, dw, ...window }: { x: Value; dy: Value; dw: Value } & Window): void {
-    const x = this.#read(input, inputBorder(window));
-    const dy = this.#read(output);
+    const winograd = isWinograd(input, window, this.memory);
+    const x = this.#read(input, convolutionNeed(input, window, this.memory));
+    const dy = this.#read(output, winograd ? wholeTiles(output) : noBorder);
     const { bytes } = this.memory.gradient(dw);
     const sums = this.memory.sums(dw);
+    if (winograd) this.#winogradFilterGradient(x, dy, sums);
+    else this.#directFilterGradient(x, dy, sums, bytes, window);
+    if (!this.memory.isUpdated(dw)) {
+      const sum = at(this.memory.gradient(dw));
+      this.#finish(Code.sumChunks, fixed(sums), sums.bytes, this.memory.chunks, sum, bytes);
+    }
+  }
+
+  /** Sums up the planes' products, and transforms them once for all images of the chunk. */
+  #winogradFilterGradient(x: Map2D, dy: Map2D, sums: Tensor): void {
+    const { height, width } = dy;
+    const strip = Math.min(tiles(height), Math.ceil(64 / tiles(width)));
+    const V = this.#planes(strip * tiles(width), x);
+    const Z = this.#planes(strip * tiles(width), dy);
+    const room = at(winogradRoom());
+    const products = this.memory.tensor((36 * x.pixel * dy.pixel) / 4, "thread");
+    this.section.begin.push([Code.zero, at(products), products.bytes]);
+    const from = [pixelAt(x, -1, -1), x.row, x.pixel, dy.place, dy.row, dy.pixel];
+    this.#call(Code.winogradFilterGradient, ...from, height, width, strip, V, Z, room, at(products));
+    this.section.end.push([Code.winogradFilterSum, at(products), x.pixel / 4, dy.pixel / 32, at(sums), room]);
+  }
+
+  #directFilterGradient(x: Map2D, dy: Map2D, sums: Tensor, bytes: number, window: Window): void {
     this.section.begin.push([Code.zero, at(sums), bytes]);
     const { from, size } = taps(x, dy, window);
     // A strip at a time, so that it stays in the nearest cache while all taps and outputs pass over it.
     const strip = Math.max(1, Math.floor(16384 / (window.stride * x.row)));
     const [first, xRow, ...rest] = from;
-    for (let r = 0; r < size.height; r += strip)
-      this.#call(
-        Code.filterGradient,
-        moved(first, r * xRow),
-        xRow,
-        ...rest,
-        moved(dy.place, r * size.row),
-        size.row,
-        dy.pixel,
-        dy.pixel / 4,
-        Math.min(strip, size.height - r),
-        size.width,
-        at(sums),
-      );
-    if (!this.memory.isUpdated(dw)) {
-      const sum = at(this.memory.gradient(dw));
-      this.#finish(Code.sumChunks, fixed(sums), sums.bytes, this.memory.chunks, sum, bytes);
+    for (let r = 0; r < size.height; r += strip) {
+      const strips = [moved(dy.place, r * size.row), size.row, dy.pixel, dy.pixel / 4];
+      const extent = [Math.min(strip, size.height - r), size.width];
+      this.#call(Code.filterGradient, moved(first, r * xRow), xRow, ...rest, ...strips, ...extent, at(sums));
     }
   }
 }
@@ -367,19 +413,37 @@ function taps(
   };
 }
 
-function gradientNeed(dy: Value, dx: Value, window: Window): Border {
+function isWinograd(x: Value, window: Window, memory: Memory): boolean {
+  const { height, width } = mapShape(x);
+  return !memory.isInput(x) && suitsWinograd(window, height, width);
+}
+
+function convolutionNeed(x: Value, window: Window, memory: Memory): Border {
+  const { height, width } = mapShape(x);
+  return isWinograd(x, window, memory) ? tileBorder(height, width, 1) : inputBorder(window);
+}
+
+function gradientNeed(dy: Value, dx: Value, window: Window, memory: Memory): Border {
   const [from, to] = [mapShape(dy), mapShape(dx)];
+  if (isWinograd(dx, window, memory)) return tileBorder(from.height, from.width, 1);
   return widened(gradientBorder(window, from.height, to.height), gradientBorder(window, from.width, to.width));
 }
 
+function wholeTiles(dy: Value): Border {
+  const { height, width } = mapShape(dy);
+  return tileBorder(height, width, 0);
+}
+
 /** The border that each value needs in a phase, so that its maker can leave room for it. */
-function borders(ops: ImageWork[]): Map<number, Border> {
+function borders(ops: ImageWork[], memory: Memory): Map<number, Border> {
   const needs = new Map<number, Border>();
   const need = (value: Value, border: Border): void => {
     needs.set(value.id, widened(needs.get(value.id) ?? noBorder, border));
   };
   for (const op of ops)
-    if (op.kind === "conv" || op.kind === "conv-filter-gradient") need(op.x, inputBorder(op));
-    else if (op.kind === "conv-input-gradient") need(op.dy, gradientNeed(op.dy, op.dx, op));
+    if (op.kind === "conv" || op.kind === "conv-filter-gradient") {
+      need(op.x, convolutionNeed(op.x, op, memory));
+      if (op.kind === "conv-filter-gradient" && isWinograd(op.x, op, memory)) need(op.dy, wholeTiles(op.dy));
+    } else if (op.kind === "conv-input-gradient") need(op.dy, gradientNeed(op.dy, op.dx, op, memory));
   return needs;
 }

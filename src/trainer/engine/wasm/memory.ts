@@ -2,7 +2,7 @@ import type { Graph, Value, Variable } from "../../graph/graph";
 import { Code } from "./kernels/codes";
 import { newMap, type Map2D } from "./maps";
 import { aligned } from "./place";
-import { slice, type Call, type Tensor } from "./program";
+import { at, slice, type Call, type Tensor } from "./program";
 import { layoutOf, roundedUp, type Layout, type Stored } from "./weights";
 import { reads, type Work } from "./work";
 
@@ -13,9 +13,11 @@ const mostChunks = 16;
 export class Permanent {
   readonly tensors: Tensor[] = [];
   readonly input: Map2D;
+  readonly inputId: number;
   readonly labels: Tensor;
   readonly #variables = new Map<string, Stored>();
   readonly #transposed = new Map<string, { tensor: Tensor; variable: Variable; taps: number[] }>();
+  readonly #winograd = new Map<string, { tensor: Tensor; variable: Variable; turned: boolean }>();
   readonly #maps = new Map<number, Map2D>();
   readonly #batchValues = new Map<number, Tensor>();
   /** Gradients of filters that read the image, and so have its number of channels. */
@@ -25,6 +27,7 @@ export class Permanent {
     // The image keeps its own number of channels if only convolutions read it.
     const onImage = work.filter((op) => reads(op).some((v) => v.id === graph.input.id));
     const exact = onImage.every(isOnInput);
+    this.inputId = graph.input.id;
     this.input = newMap(graph.input, "image", undefined, exact);
     this.input.tensor.bytes = this.input.height * this.input.row;
     this.#keep(this.input.tensor);
@@ -87,21 +90,40 @@ export class Permanent {
     }).tensor;
   }
 
+  /** Transformed weights [36][outputs / 8][inputs][8]; turned, for input gradients, [36][inputs / 8][outputs][8]. */
+  winograd(variable: Variable, turned: boolean): Tensor {
+    return known(this.#winograd, `${variable.name} ${turned}`, () => {
+      const { inputsInMemory, blocks } = this.variable(variable).layout;
+      const bytes = 36 * 4 * inputsInMemory * blocks * 8;
+      return { tensor: this.#keep({ bytes, per: "once", kept: true, address: 0 }), variable, turned };
+    }).tensor;
+  }
+
   /** Brings the packed forms of a weight up to date; an item is a block of 8 outputs. */
   packing(variable: Variable): Call[] {
     const { weight, layout } = this.variable(variable);
-    const vector = 32;
-    const tapBytes = layout.inputsInMemory * vector;
-    return [...this.#transposed.values()]
-      .filter((form) => form.variable.name === variable.name)
-      .flatMap(({ tensor, taps }) => {
-        const rows = layout.blocks * 8 * vector;
-        return taps.map((tap, n): Call => {
-          const from = slice(weight, layout.taps * tapBytes, tap * tapBytes);
-          const to = slice(tensor, 8 * vector, n * rows);
-          return [Code.packTransposed, from, layout.inputsInMemory, to, taps.length * rows];
-        });
-      });
+    const { inputsInMemory: inputs, blocks, taps: all } = layout;
+    /** Of one tap and 8 outputs; of one tap, turned, and 8 inputs. */
+    const [tapBytes, turnedBytes] = [32 * inputs, 32 * 8 * blocks];
+    const ofThis = (form: { variable: Variable }): boolean => form.variable.name === variable.name;
+    const direct = [...this.#transposed.values()].filter(ofThis).flatMap(({ tensor, taps }) =>
+      taps.map((tap, n): Call => {
+        const from = slice(weight, all * tapBytes, tap * tapBytes);
+        return [Code.packTransposed, from, inputs, slice(tensor, 8 * 32, n * turnedBytes), taps.length * turnedBytes];
+      }),
+    );
+    const winograd = [...this.#winograd.values()].filter(ofThis).flatMap(({ tensor, turned }): Call[] => {
+      const from = slice(weight, all * tapBytes);
+      const room = at(winogradRoom());
+      const plane = blocks * tapBytes;
+      if (!turned) return [[Code.winogradFilter, from, inputs, 0, slice(tensor, tapBytes), plane, room]];
+      const block = at({ bytes: aligned(36 * tapBytes), per: "thread", kept: false, address: 0 });
+      return [
+        [Code.winogradFilter, from, inputs, 1, block, tapBytes, room],
+        [Code.packPlanes, block, inputs, slice(tensor, 8 * 32), plane, turnedBytes],
+      ];
+    });
+    return [...direct, ...winograd];
   }
 
   #newMap(value: Value): Map2D {
@@ -115,6 +137,11 @@ export class Permanent {
     this.tensors.push(tensor);
     return tensor;
   }
+}
+
+/** What Winograd's transformations of a tile need beside the registers. */
+export function winogradRoom(): Tensor {
+  return { bytes: 576, per: "thread", kept: false, address: 0 };
 }
 
 /** The memory of one program, as its lowering sees it. */
@@ -141,6 +168,11 @@ export class Memory {
     return this.permanent.labels;
   }
 
+  /** The image that comes in, not a map that was made of it. */
+  isInput({ id }: Value): boolean {
+    return id === this.permanent.inputId;
+  }
+
   isStored({ id }: Value): boolean {
     return this.kept.has(id);
   }
@@ -164,6 +196,10 @@ export class Memory {
 
   transposed(variable: Variable, taps: number[]): Tensor {
     return this.permanent.transposed(variable, taps);
+  }
+
+  winograd(variable: Variable, turned: boolean): Tensor {
+    return this.permanent.winograd(variable, turned);
   }
 
   packing(variable: Variable): Call[] {

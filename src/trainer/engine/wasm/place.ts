@@ -1,4 +1,4 @@
-import { allCalls, tensorsOf, type Section, type Tensor } from "./program";
+import { allCalls, tensorsOf, type Call, type Section, type Tensor } from "./program";
 
 /** Bytes of a cache line: tensors begin on one, so that threads don't write to the same. */
 export const line = 64;
@@ -29,18 +29,28 @@ export function placeShared(sections: Section[], copies: (tensor: Tensor) => num
 
 /** A thread's memory, from address 0 on: enough for each phase, whose tensors share it call by call. */
 export function placePerThread(sections: Section[]): number {
-  return Math.max(0, ...sections.map(placeInPhase));
+  return Math.max(
+    0,
+    ...sections.map((section) =>
+      Math.max(
+        placeCalls(section.tasks.flatMap((t) => t.calls)),
+        placeCalls(section.images, [...section.begin, ...section.end]),
+      ),
+    ),
+  );
 }
 
-function placeInPhase(section: Section): number {
+/** What `around` uses too lives from the first call to the last. */
+function placeCalls(calls: Call[], around: Call[] = []): number {
   const lives = new Map<Tensor, Life>();
-  for (const [i, call] of section.images.entries())
-    for (const tensor of tensorsOf(call)) {
-      if (tensor.per !== "thread") continue;
-      const life = lives.get(tensor);
-      if (life) life.to = i;
-      else lives.set(tensor, { tensor, bytes: tensor.bytes, from: i, to: i });
-    }
+  const use = (tensor: Tensor, from: number, to: number): void => {
+    if (tensor.per !== "thread") return;
+    const life = lives.get(tensor);
+    if (life) life.to = Math.max(to, life.to);
+    else lives.set(tensor, { tensor, bytes: tensor.bytes, from, to });
+  };
+  for (const tensor of around.flatMap(tensorsOf)) use(tensor, 0, calls.length);
+  for (const [i, call] of calls.entries()) for (const tensor of tensorsOf(call)) use(tensor, i, i);
   return firstFit([...lives.values()]);
 }
 

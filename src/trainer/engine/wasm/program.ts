@@ -34,17 +34,19 @@ export interface Task {
 export interface Section {
   tasks: Task[];
   chunks: number;
+  /** Of a chunk, before and after its images. */
   begin: Call[];
   images: Call[];
+  end: Call[];
   finish: Call[];
 }
 
 export function emptySection(): Section {
-  return { tasks: [], chunks: 0, begin: [], images: [], finish: [] };
+  return { tasks: [], chunks: 0, begin: [], images: [], end: [], finish: [] };
 }
 
-export function allCalls({ tasks, begin, images, finish }: Section): Call[] {
-  return [...tasks.flatMap((t) => t.calls), ...begin, ...images, ...finish];
+export function allCalls({ tasks, begin, images, end, finish }: Section): Call[] {
+  return [...tasks.flatMap((t) => t.calls), ...begin, ...images, ...end, ...finish];
 }
 
 export function tensorsOf(call: Call): Tensor[] {
@@ -104,13 +106,13 @@ export function encode(sections: Section[], address: number, threadBytes: number
     return [from, here()];
   };
 
-  for (const [i, { tasks, chunks, begin, images, finish }] of sections.entries()) {
+  for (const [i, { tasks, chunks, begin, images, end: after, finish }] of sections.entries()) {
     const taskCalls = tasks.map(({ items, calls }) => [items, ...writeCalls(calls)]);
     const tasksFrom = here();
     words.set(taskCalls.flat(), end);
     end += 3 * tasks.length;
     const items = tasks.reduce((sum, t) => sum + t.items, 0);
-    const ranges = [begin, images, finish].flatMap(writeCalls);
+    const ranges = [begin, images, after, finish].flatMap(writeCalls);
     words.set([tasksFrom, items, chunks, ...ranges], 1 + i * PhaseWord.words);
   }
   return words;

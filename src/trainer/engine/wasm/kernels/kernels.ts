@@ -15,6 +15,9 @@ import {
   zeroPaddingGradient,
 } from "./shapes";
 import { momentum, sumChunks } from "./update";
+import {
+  packPlanes, winogradConvolve, winogradFilter, winogradFilterGradient, winogradFilterSum,
+} from "./winograd";
 
 @external("env", "clock")
 declare function clock(): f64;
@@ -61,6 +64,7 @@ function imagesOf(phase: usize, chunk: u32, images: u32, chunks: u32): void {
     store<u32>(own, image);
     execute(from, to);
   }
+  execute(entry(phase, PhaseWord.endFrom), entry(phase, PhaseWord.endTo));
 }
 
 /** Waits for all threads. Phases are short, so it first looks a while; then it sleeps, and leaves the core to others. */
@@ -109,6 +113,17 @@ function call(code: u32): void {
       filterGradient(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8), a(9), a(10), a(11), a(12));
       break;
     case Code.packTransposed: packTransposed(a(0), a(1), a(2), a(3)); break;
+    case Code.winogradConvolve:
+      winogradConvolve(
+        a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8), a(9), a(10), a(11), a(12), a(13),
+      );
+      break;
+    case Code.winogradFilterGradient:
+      winogradFilterGradient(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8), a(9), a(10), a(11), a(12));
+      break;
+    case Code.winogradFilterSum: winogradFilterSum(a(0), a(1), a(2), a(3), a(4)); break;
+    case Code.winogradFilter: winogradFilter(a(0), a(1), <bool>a(2), a(3), a(4), a(5)); break;
+    case Code.packPlanes: packPlanes(a(0), a(1), a(2), a(3), a(4)); break;
     case Code.bias: bias(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7)); break;
     case Code.sumPixels: sumPixels(a(0), a(1), a(2), a(3), a(4), a(5)); break;
     case Code.sumImages: sumImages(a(0), a(1), a(2), a(3), a(4)); break;
