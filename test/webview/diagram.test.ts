@@ -254,6 +254,50 @@ describe("dragging a block", () => {
   });
 });
 
+describe("adding and removing", () => {
+  test("Fig. 4(c) without its last ReLU, with one behind the addition, is Fig. 4(a), and the diagram says so", async () => {
+    const diagram = await show(tiny.replace("full-preactivation", "relu-before-addition"));
+    const { page } = diagram;
+    await page.focus("[data-id='branch:5']");
+    await page.keyboard.press("Delete");
+    await diagram.settled();
+    expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "BN", "+"]);
+    expect(await page.textContent("[role=status]")).toBe("ReLU removed. Order: an order of your own.");
+    expect(await focused(diagram)).toBe("branch:4");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("r");
+    await diagram.settled();
+    expect(await page.textContent("[role=status]")).toBe("ReLU added after the addition. Order: original, Figure 4 a.");
+    expect(diagram.text).toBe(tiny.replace("full-preactivation", "original"));
+    expect(await focused(diagram)).toBe("after:0");
+  });
+
+  test("with the mouse: BN behind the selected block, then away again", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.click("[data-id='branch:2']");
+    await page.click(".tools >> text=+ BN");
+    await diagram.settled();
+    expect((await blocks(diagram)).slice(2, 5)).toEqual(["weight 3×3", "BN", "BN"]);
+    expect(await focused(diagram)).toBe("branch:3");
+    await page.click(".tools [aria-label=Remove]");
+    await diagram.settled();
+    expect(diagram.text).toBe(tiny);
+  });
+
+  test("a weight layer stays, nothing goes onto the shortcut", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.focus("[data-id='branch:2']");
+    await page.keyboard.press("Delete");
+    await page.waitForSelector(".foot:has-text('how many weight layers')");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("b");
+    await page.waitForSelector(".foot:has-text('Not on the shortcut')");
+    expect(diagram.text).toBe(tiny);
+  });
+});
+
 describe("by keyboard alone", () => {
   test("Tab comes to strip, h, F, blocks, f, inspector; arrows go along the data", async () => {
     const { page } = await show(tiny);

@@ -20,7 +20,7 @@ export function DropNote({ drag, drawing }: { drag: Drag; drawing: Drawing }): V
       return (
         <div
           class="pop note s"
-          style={{ left: `${box.x + box.width + 16}px`, top: `${box.y + box.height / 2 - 20}px` }}
+          style={{ left: `${Math.max(box.x, drag.at[0]) + box.width + 16}px`, top: `${box.y + box.height / 2 - 20}px` }}
         >
           <b>{name ? orderNames[name] : t.ownOrder}</b>
           {name && `, ${t.figure4(figure4Letter[name])}`}

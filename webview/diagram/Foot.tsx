@@ -44,8 +44,9 @@ export function Foot(props: {
           </>
         ) : (
           <>
-            <kbd>Enter</kbd> {t.keys.choices} <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> {t.keys.move} <kbd>[</kbd>{" "}
-            <kbd>]</kbd> {t.keys.units} <kbd>F8</kbd> {t.keys.nextProblem}
+            <kbd>Enter</kbd> {t.keys.choices} <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> {t.keys.move} <kbd>B</kbd>{" "}
+            <kbd>R</kbd> {t.keys.add} <kbd>Del</kbd> {t.keys.remove} <kbd>[</kbd> <kbd>]</kbd> {t.keys.units}{" "}
+            <kbd>F8</kbd> {t.keys.nextProblem}
           </>
         )}
       </span>

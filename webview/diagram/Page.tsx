@@ -1,8 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { figure4Letter } from "../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../src/protocol/choices";
-import type { DiagramMessage, LayerBlock, PageState, Selection, UnitView } from "../../src/protocol/diagram";
+import type { DiagramMessage, PageState, Selection, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
 import type { Drag } from "./drag";
 import { Foot } from "./Foot";
@@ -11,13 +10,13 @@ import { Inspector, isPreview, type Drawn } from "./Inspector";
 import { Lens } from "./Lens";
 import { NarrowStrip } from "./NarrowStrip";
 import { keyAction } from "./keys";
-import { moveLayer, type Moved, type Place } from "./order";
+import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "./order";
 import { placeOf } from "./places";
 import { OrderChooser } from "./OrderChooser";
 import { ShortcutChooser } from "./ShortcutChooser";
 import { Stale } from "./states";
 import { StripView } from "./StripView";
-import { layerName, sayMoved, t } from "./strings";
+import { layerName, layerNames, sayOrder, t } from "./strings";
 import { layoutStrip, neighbour, unitBand } from "./strip";
 import { Unit, type Part } from "./Unit";
 
@@ -39,7 +38,7 @@ export function Page(props: {
   const [problemAt, setProblemAt] = useState(-1);
   const main = useRef<HTMLElement>(null);
   /** Where the focus goes when the text that was edited comes back as a new view. */
-  const waiting = useRef<{ version: number; to: Place } | undefined>(undefined);
+  const waiting = useRef<{ version: number; to: Place; done: string } | undefined>(undefined);
   const strip = useMemo(() => layoutStrip(diagram.stages), [diagram.stages]);
   const disabled = view.mode === "stale" || view.locked !== undefined;
   const wholeScope: DiagramScope = {
@@ -50,11 +49,13 @@ export function Page(props: {
 
   useLayoutEffect(() => {
     const moved = waiting.current;
-    if (!moved || version === moved.version || isPreview(view)) return;
+    if (!moved || isPreview(view)) return;
     waiting.current = undefined;
+    if (version === moved.version) return;
     const block = blockAt(unit, moved.to);
     setPage({ block });
     focusBlock(main.current, block);
+    setSaid(moved.done);
   }, [view]);
 
   const select = (selection: Selection): void => {
@@ -68,15 +69,29 @@ export function Page(props: {
     const layer = unit.layers.find(({ id }) => id === block);
     if (!layer || disabled || waiting.current) return;
     const moved = moveLayer(unit.order, unit.kind, placeOf(layer), step);
-    if (moved) rearrange(moved, layer);
+    if (moved) rearrange(moved, t.moved(layerName(layer), moved.to.part));
     else setSaid(layer.layer === "weight" ? t.notHere.weight : t.atEnd);
   };
-  /** Writes an order in which a layer has another place. */
-  const rearrange = (moved: Moved, layer: LayerBlock): void => {
-    const name = typeof moved.activation === "string" ? moved.activation : undefined;
-    setSaid(sayMoved(layerName(layer), moved.to.part, name, name && figure4Letter[name]));
-    waiting.current = { version, to: moved.to };
-    edit({ kind: "activation", scope: wholeScope, activation: moved.activation });
+  const add = (kind: "bn" | "relu"): void => {
+    if (disabled || waiting.current) return;
+    const layer = unit.layers.find(({ id }) => id === block);
+    if (!layer && block !== "addition") setSaid(t.notHere.shortcut);
+    else {
+      const added = insertLayer(unit.order, unit.kind, kind, layer && placeOf(layer));
+      rearrange(added, t.added(layerNames[kind], added.to.part));
+    }
+  };
+  const remove = (): void => {
+    if (disabled || waiting.current) return;
+    const layer = unit.layers.find(({ id }) => id === block);
+    const rest = layer && removeLayer(unit.order, unit.kind, placeOf(layer));
+    if (rest) rearrange(rest, t.removed(layerName(layer)));
+    else setSaid(layer ? t.weightCount : t.nothingToRemove);
+  };
+  /** Writes a new order; the focus goes to the layer that it is about. */
+  const rearrange = ({ activation, to }: Moved, done: string): void => {
+    waiting.current = { version, to, done: sayOrder(done, activation) };
+    edit({ kind: "activation", scope: wholeScope, activation });
   };
   const [dragged, setDragged] = useState<Drag>();
   const aim = (drag: Drag): void => {
@@ -95,7 +110,7 @@ export function Page(props: {
   };
   const drop = ({ target, block: layer }: Drag): void => {
     setDragged(undefined);
-    if (target.kind === "place") rearrange(target.place.moved, layer);
+    if (target.kind === "place") rearrange(target.place.moved, t.moved(layerName(layer), target.place.moved.to.part));
     else putBack();
     if (target.kind === "no") setSaid(t.notHere[target.why]);
   };
@@ -215,6 +230,8 @@ export function Page(props: {
             hover={setHovered}
             choose={choose}
             move={move}
+            add={add}
+            remove={remove}
             aim={aim}
             drop={drop}
             putBack={putBack}

@@ -4,6 +4,7 @@ import { figure4Letter } from "../../src/arch/architecture";
 import type { Problem, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
 import { useDrag, type Drag } from "./drag";
+import { BlockTools } from "./BlockTools";
 import { UnitDrawing } from "./Drawing";
 import { DropNote } from "./DropNote";
 import { opened } from "./places";
@@ -26,13 +27,16 @@ export function Unit(props: {
   /** Opens a chooser that points at an element. */
   choose: (part: Part, opener: Element) => void;
   move: (step: -1 | 1) => void;
+  /** Puts a new layer behind the selected block; takes the selected one out. */
+  add: (layer: "bn" | "relu") => void;
+  remove: () => void;
   /** A block is dragged: what letting go would do has changed; it was let go; it was put back. */
   aim: (drag: Drag) => void;
   drop: (drag: Drag) => void;
   putBack: () => void;
 }): VNode {
   const { unit: current, zoom, problems, old, disabled, selected, select, hovered, hover, choose, move } = props;
-  const { aim, drop, putBack } = props;
+  const { add, remove, aim, drop, putBack } = props;
   const frame = useRef<HTMLDivElement>(null);
   const { drag, onPointerDown } = useDrag({ unit: current, disabled, frame, zoom, aim, drop, cancel: putBack });
   // While a block is lifted all else stays where it was; only the nearest place opens.
@@ -52,6 +56,8 @@ export function Unit(props: {
     if (id === undefined || event.ctrlKey || event.metaKey) return;
     const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : undefined;
     if (event.altKey && step) move(step);
+    else if (!event.altKey && (event.key === "b" || event.key === "r")) add(event.key === "b" ? "bn" : "relu");
+    else if (!event.altKey && (event.key === "Delete" || event.key === "Backspace")) remove();
     else if (!event.altKey && (event.key === "Enter" || event.key === " "))
       choose(id === "shortcut" ? "shortcut" : "order", event.target as Element);
     else {
@@ -134,27 +140,13 @@ export function Unit(props: {
       />
       {drag && <DropNote drag={drag} drawing={drawing} />}
       {selectedBox && !disabled && !drag && (
-        <div
-          class="moves"
-          style={place(
-            selectedBox.id.startsWith("branch") ? selectedBox.x + selectedBox.width + 8 : selectedBox.x - 32,
-            selectedBox.y + selectedBox.height / 2 - 23,
-          )}
-        >
-          {([-1, 1] as const).map((step) => (
-            <button
-              key={step}
-              class="tb"
-              tabIndex={-1}
-              aria-label={step < 0 ? t.moveEarlier : t.moveLater}
-              title={step < 0 ? `${t.moveEarlier} (Alt+↑)` : `${t.moveLater} (Alt+↓)`}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => move(step)}
-            >
-              <Icon name={step < 0 ? "arrow-up" : "arrow-down"} />
-            </button>
-          ))}
-        </div>
+        <BlockTools
+          box={selectedBox}
+          removable={unit.layers.some(({ id, layer }) => id === selected && layer !== "weight")}
+          move={move}
+          add={add}
+          remove={remove}
+        />
       )}
     </div>
   );

@@ -1,4 +1,10 @@
-import type { ActivationName, Layer, Shortcut } from "../../src/arch/architecture";
+import {
+  figure4Letter,
+  type Activation,
+  type ActivationName,
+  type Layer,
+  type Shortcut,
+} from "../../src/arch/architecture";
 import type {
   DiagramContent,
   Group,
@@ -28,7 +34,7 @@ export const orderNames: Record<ActivationName, string> = {
   "full-preactivation": "full pre-activation",
 };
 
-const layerNames: Record<Exclude<Layer, "weight">, string> = { bn: "BN", relu: "ReLU" };
+export const layerNames: Record<Exclude<Layer, "weight">, string> = { bn: "BN", relu: "ReLU" };
 
 export const t = {
   network: "Network",
@@ -98,6 +104,16 @@ export const t = {
 
   moveEarlier: "Move earlier",
   moveLater: "Move later",
+  remove: "Remove",
+  deleteKey: "Delete",
+  addBehind: (layer: string) => `Add ${layer} behind this block`,
+  weightCount: "The kind of unit says how many weight layers there are: this one stays.",
+  nothingToRemove: "Only BN and ReLU can be removed.",
+  added: (layer: string, part: "branch" | "after") =>
+    `${layer} added ${part === "after" ? "after the addition" : "in the branch"}`,
+  removed: (layer: string) => `${layer} removed`,
+  moved: (layer: string, part: "branch" | "after") =>
+    `${layer} moved ${part === "after" ? "after the addition" : "in the branch"}`,
   atEnd: "There is no place further on.",
   notHere: {
     shortcut: "Not on the shortcut: it takes a scale, a gate, 1×1 or dropout.",
@@ -125,6 +141,8 @@ export const t = {
   keys: {
     choices: "choices",
     move: "move",
+    add: "add",
+    remove: "remove",
     nextProblem: "next problem",
     preview: "preview",
     keep: "keep",
@@ -265,15 +283,11 @@ export function sayAfter(unit: UnitView): string {
     : `f ${afterName(unit.order.afterAddition)} after the addition. Press Enter to choose.`;
 }
 
-/** Spoken after a move. */
-export function sayMoved(
-  layer: string,
-  part: "branch" | "after",
-  name: ActivationName | undefined,
-  letter?: string,
-): string {
-  const order = name ? `Order: ${orderNames[name]}, Figure 4 ${letter ?? ""}.` : `Order: ${t.ownOrder}.`;
-  return `${layer} moved ${part === "after" ? "after the addition" : "in the branch"}. ${order}`;
+/** Spoken after a change of the order: what was done, and which order it has made. */
+export function sayOrder(done: string, activation: Activation): string {
+  const order =
+    typeof activation === "string" ? `${orderNames[activation]}, Figure 4 ${figure4Letter[activation]}` : t.ownOrder;
+  return `${done}. Order: ${order}.`;
 }
 
 export function sayStage(stage: { stage: number; units: number; output: { size: number; channels: number } }): string {
