@@ -8,20 +8,24 @@ import {
   type UnitChoice,
 } from "./architecture";
 import { choiceAt, choices } from "./expand";
+import { setStageNumber } from "./editStage";
 import { setUnit } from "./editUnit";
 import { defaultUnit } from "./file/choices";
 import { dropField, nameOf, property, same, setField, type Choice } from "./file/fields";
 import { Surgery } from "./file/surgery";
 import { activationText, shortcutText } from "./file/write";
 import { parseWithTree } from "./parse";
+import type { StageNumber } from "./stageNumbers";
 import type { TextEdit } from "./text";
 
 /** What a choice is for. Stages and units count from 1. */
 export type Scope = { kind: "all" } | { kind: "stage"; stage: number } | { kind: "unit"; stage: number; unit: number };
 
-/** A choice of the user. */
-export type Intent =
+type ChoiceIntent =
   { kind: "shortcut"; scope: Scope; shortcut: Shortcut } | { kind: "activation"; scope: Scope; activation: Activation };
+
+/** A choice of the user for some units, or a number of a stage (which counts from 1). */
+export type Intent = ChoiceIntent | { kind: "stage"; stage: number; field: StageNumber; value: number };
 
 /**
  * The smallest edits of `text` after which every unit in the scope is as chosen and every other one as before. None if
@@ -30,6 +34,13 @@ export type Intent =
 export function edit(text: string, intent: Intent): TextEdit[] {
   const { architecture, root } = parseWithTree(text);
   if (!architecture || !root) return [];
+  if (intent.kind === "stage") {
+    const stage = architecture.stages[intent.stage - 1];
+    const node = findNodeAtLocation(root, ["stages", intent.stage - 1]);
+    const surgery = new Surgery(text);
+    if (stage && node) setStageNumber(surgery, stage, node, intent);
+    return surgery.edits();
+  }
   const { scope } = intent;
   const file: File = { architecture, root, surgery: new Surgery(text), choice: chosen(architecture, intent) };
   if (scope.kind === "all") setAll(file);
@@ -51,7 +62,7 @@ interface File {
 }
 
 /** An order that is one of Fig. 4 for all units of the scope is written by its name. */
-function chosen(architecture: Architecture, intent: Intent): Choice {
+function chosen(architecture: Architecture, intent: ChoiceIntent): Choice {
   if (intent.kind === "shortcut") {
     const value = { ...defaultShortcut(intent.shortcut.kind), ...intent.shortcut }; // in the usual order
     return { field: "shortcut", value, text: shortcutText(value) };

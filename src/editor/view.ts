@@ -1,3 +1,4 @@
+import type { Architecture } from "../arch/architecture";
 import type { Checked } from "../arch/check";
 import { blockCost, networkCost, unitCost } from "../arch/cost";
 import { equation } from "../arch/equation";
@@ -38,7 +39,7 @@ export function diagramContent(
     units: network.stages.reduce((sum, stage) => sum + stage.count, 0),
     input: network.input,
     stem: network.stem.map(plainBlock),
-    stages: network.stages.map(stageView),
+    stages: network.stages.map((stage) => stageView(stage, architecture)),
     head: network.head.map(plainBlock),
     unit: unitView(unit, selected, drawing),
     equation: equation(unit).lines,
@@ -58,7 +59,8 @@ export function nearestUnit(network: Network, wanted: Selection | undefined): Se
   return { stage: there, unit: Math.min(unit, network.stages[there - 1]?.count ?? 1) };
 }
 
-function stageView({ stage, count, output, units }: NetworkStage): StageView {
+function stageView({ stage, count, output, units }: NetworkStage, { stages }: Architecture): StageView {
+  const { width = 1, stride = 1 } = stages[stage - 1] ?? {};
   const groups = units.map((unit) => {
     const increase = increaseOf(unit);
     return {
@@ -70,7 +72,7 @@ function stageView({ stage, count, output, units }: NetworkStage): StageView {
       cost: unitCost(unit),
     };
   });
-  return { stage, units: count, output, groups };
+  return { stage, units: count, width, stride, output, groups };
 }
 
 function increaseOf({ carry, shortcut }: Unit): "zero-padding" | "projection" | undefined {

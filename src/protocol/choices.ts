@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { activationNames, shortcutKinds } from "../arch/architecture";
+import { stageNumbers } from "../arch/stageNumbers";
 
 /** The choices of a unit as they travel between the diagram and the host. formats.md, section 1. */
 const finite = v.pipe(v.number(), v.finite());
@@ -31,6 +32,7 @@ export const scope = v.variant("kind", [
 export const intent = v.variant("kind", [
   v.object({ kind: v.literal("shortcut"), scope, shortcut }),
   v.object({ kind: v.literal("activation"), scope, activation }),
+  v.object({ kind: v.literal("stage"), stage: positive, field: v.picklist(stageNumbers), value: positive }),
 ]);
 export type DiagramIntent = v.InferOutput<typeof intent>;
 export type DiagramScope = v.InferOutput<typeof scope>;

@@ -40,7 +40,14 @@ const group = v.object({
 });
 export type Group = v.InferOutput<typeof group>;
 
-const stage = v.object({ stage: positive, units: positive, output: shape, groups: v.array(group) });
+const stage = v.object({
+  stage: positive,
+  units: positive,
+  width: positive,
+  stride: positive,
+  output: shape,
+  groups: v.array(group),
+});
 export type StageView = v.InferOutput<typeof stage>;
 
 const operation = v.picklist(["conv", "bn", "relu", "max-pool", "average-pool", "linear", "zero-padding"]);

@@ -5,6 +5,7 @@ import { orderOf, type Architecture, type UnitChoice } from "../../src/arch/arch
 import { edit, type Intent, type Scope } from "../../src/arch/edit";
 import { choiceAt } from "../../src/arch/expand";
 import { parse } from "../../src/arch/parse";
+import { stageNumbers } from "../../src/arch/stageNumbers";
 import { applyEdits, type TextEdit } from "../../src/arch/text";
 import { activations, files, render, shortcuts } from "./support/architectures";
 
@@ -143,6 +144,45 @@ test("no edit of a file with errors, or of a stage or unit that is not there", (
     expect(edit(file, { kind: "shortcut", scope, shortcut: dropout })).toEqual([]);
 });
 
+describe("a number of a stage", () => {
+  test("changes in its place; one that is left out comes after the width", () => {
+    expect(after(file, { kind: "stage", stage: 2, field: "units", value: 9 })).toBe(
+      file.replace(`"units": 5`, `"units": 9`),
+    );
+    expect(after(file, { kind: "stage", stage: 1, field: "stride", value: 2 })).toBe(
+      file.replace(`"width": 8 }`, `"width": 8, "stride": 2 }`),
+    );
+    expect(edit(file, { kind: "stage", stage: 1, field: "stride", value: 1 })).toEqual([]);
+    expect(edit(file, { kind: "stage", stage: 3, field: "width", value: 1 })).toEqual([]);
+  });
+
+  test("any number of any file: that number alone is another, and changes of units that go, go", () => {
+    const cases = fc.record({
+      value: files,
+      seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+      field: fc.constantFrom(...stageNumbers),
+      number: fc.integer({ min: 1, max: 8 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ value, seed, field, number }) => {
+        const rendered = render(value, randomNumbers(seed));
+        const before = parse(rendered.text).architecture!;
+        const next = after(rendered.text, { kind: "stage", stage: 1, field, value: number });
+        const result = parse(next);
+        expect(result.findings, next).toEqual([]);
+        const changed = result.architecture!.stages[0]!;
+        const old = before.stages[0]!;
+        expect({ ...changed, changes: 0 }).toEqual({ ...old, [field]: number, changes: 0 });
+        expect(result.architecture!.stages.slice(1)).toEqual(before.stages.slice(1));
+        const kept = Math.min(old.units, changed.units);
+        expect(units(result.architecture!)[0]!.slice(0, kept)).toEqual(units(before)[0]!.slice(0, kept));
+        for (const comment of rendered.comments) expect(next).toContain(comment);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 /** What every unit is. Orders are spelled out: a name and its order are the same choice. */
 function units(architecture: Architecture): UnitChoice[][] {
   return architecture.stages.map((stage) =>
@@ -173,14 +213,15 @@ function inverse(text: string, edits: TextEdit[]): TextEdit[] {
   });
 }
 
-const intents = (stages: number, kind: UnitChoice["kind"]): fc.Arbitrary<Intent> => {
+type ChoiceIntent = Exclude<Intent, { kind: "stage" }>;
+const intents = (stages: number, kind: UnitChoice["kind"]): fc.Arbitrary<ChoiceIntent> => {
   const stage = fc.integer({ min: 1, max: stages });
   const scope = fc.oneof<[fc.Arbitrary<Scope>, fc.Arbitrary<Scope>, fc.Arbitrary<Scope>]>(
     fc.constant({ kind: "all" }),
     fc.record({ kind: fc.constant("stage"), stage }),
     fc.record({ kind: fc.constant("unit"), stage, unit: fc.integer({ min: 1, max: 6 }) }),
   );
-  return fc.oneof<[fc.Arbitrary<Intent>, fc.Arbitrary<Intent>]>(
+  return fc.oneof<[fc.Arbitrary<ChoiceIntent>, fc.Arbitrary<ChoiceIntent>]>(
     fc.record({ kind: fc.constant("shortcut"), scope, shortcut: shortcuts }),
     fc.record({ kind: fc.constant("activation"), scope, activation: activations(kind) }),
   );

@@ -125,9 +125,9 @@ describe("choosing", () => {
     await page.click(".card:has-text('exclusive gating')");
     await page.click(".chip:has-text('−7')");
     await page.waitForSelector("[data-id=shortcut]:has-text('−7')");
-    await page.fill(".num-in", "400");
+    await page.fill(".chooser .num-in", "400");
     expect(await page.isDisabled(".chooser .btn:has-text('Keep')")).toBe(true);
-    await page.fill(".num-in", "-5");
+    await page.fill(".chooser .num-in", "-5");
     await page.keyboard.press("Enter");
     await diagram.settled();
     expect(diagram.text).toContain(`{ "kind": "exclusive-gating", "bias": -5 }`);
@@ -296,6 +296,46 @@ describe("adding and removing", () => {
     await page.waitForSelector(".foot:has-text('Not on the shortcut')");
     expect(diagram.text).toBe(tiny);
   });
+});
+
+test("Ctrl and the wheel zoom the unit alone; 0 fits it to the pane", async () => {
+  const { page } = await show(tiny);
+  const height = async (): Promise<number> => (await page.locator(".uw > svg").boundingBox())!.height;
+  const before = await height();
+  const box = (await page.locator(".unit > .body").boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 200);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -200);
+  await page.waitForFunction(
+    (old) => document.querySelector(".uw > svg")!.getBoundingClientRect().height > old,
+    before,
+  );
+  await page.keyboard.up("Control");
+  expect(await page.evaluate(() => window.visualViewport?.scale)).toBe(1);
+  await page.keyboard.press("0");
+  await page.waitForFunction(() => {
+    const pane = document.querySelector(".unit > .body")!;
+    const { width, height } = document.querySelector(".uw > svg")!.getBoundingClientRect();
+    const left = [pane.clientWidth - width, pane.clientHeight - height];
+    return Math.min(...left) >= -1 && Math.min(...left) < 2;
+  });
+});
+
+test("a stage's numbers change in their place: Enter writes once, Escape takes back, limits hold", async () => {
+  const diagram = await show(tiny);
+  const { page } = diagram;
+  const units = page.locator(".stage-numbers input").first();
+  await units.fill("0");
+  await units.press("Enter");
+  expect(await units.getAttribute("aria-invalid")).toBe("true");
+  await units.press("Escape");
+  expect(diagram.version).toBe(1);
+  await units.fill("7");
+  await units.press("Enter");
+  await diagram.settled();
+  expect(diagram.version).toBe(2);
+  expect(diagram.text).toBe(tiny.replace(/"units": \d+/, `"units": 7`));
+  expect(await page.textContent(".strip")).toContain("units 2–7");
 });
 
 describe("by keyboard alone", () => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
+import type { StageNumber } from "../../src/arch/stageNumbers";
 import type { DiagramView } from "../../src/protocol/diagram";
 import { count, percent, readable, scientific } from "../shared/format";
 import { Icon } from "../shared/sprite";
@@ -7,6 +8,7 @@ import { Formula } from "./Formula";
 import { Problems } from "./Problems";
 import { useRoving } from "./roving";
 import { SignalPlot } from "./SignalPlot";
+import { StageNumbers } from "./StageNumbers";
 import { t } from "./strings";
 
 export type Drawn = Extract<DiagramView, { mode: "drawn" | "stale" }>;
@@ -15,6 +17,7 @@ export interface Actions {
   fix: (problem: number, fix: number) => void;
   reveal: (offset: number) => void;
   train: () => void;
+  setStage: (field: StageNumber, value: number) => void;
 }
 
 /** What the unit computes, what its shortcuts do to the signal, what the paper measured, what it costs, what is wrong. */
@@ -24,6 +27,7 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
   const { diagram, problems } = view;
   const { equation, signal, paper, unit, units } = diagram;
   const fades = signal.product < 1e-3 && signal.product >= 0;
+  const stage = diagram.stages[unit.stage - 1];
   const stale = view.mode === "stale";
   return (
     <div ref={pane} class="insp">
@@ -84,6 +88,16 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
           </tbody>
         </table>
       </Section>
+      {stage && (
+        <Section title={t.stage(stage.stage)}>
+          <StageNumbers
+            key={stage.stage}
+            stage={stage}
+            disabled={stale || view.locked !== undefined}
+            set={actions.setStage}
+          />
+        </Section>
+      )}
       <Section title={t.problems}>
         <Problems problems={problems} canFix={!view.locked && !isPreview(view)} actions={actions} />
       </Section>

@@ -19,6 +19,7 @@ import { StripView } from "./StripView";
 import { layerName, layerNames, sayOrder, t } from "./strings";
 import { layoutStrip, neighbour, unitBand } from "./strip";
 import { Unit, type Part } from "./Unit";
+import { useZoom, withinZoom } from "./zoom";
 
 /** The network, the unit, and what is known of it. Holds nothing of the file: only where the reader is. */
 export function Page(props: {
@@ -37,6 +38,7 @@ export function Page(props: {
   const [hovered, setHovered] = useState<string>();
   const [problemAt, setProblemAt] = useState(-1);
   const main = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   /** Where the focus goes when the text that was edited comes back as a new view. */
   const waiting = useRef<{ version: number; to: Place; done: string } | undefined>(undefined);
   const strip = useMemo(() => layoutStrip(diagram.stages), [diagram.stages]);
@@ -155,11 +157,14 @@ export function Page(props: {
       }
       case "in":
       case "out":
-        setPage({ zoom: Math.min(2, Math.max(0.5, zoom * (act === "in" ? 1.25 : 0.8))) });
+        setPage({ zoom: withinZoom(zoom * (act === "in" ? 1.25 : 0.8)) });
         break;
-      case "fit":
-        setPage({ zoom: 1 });
+      case "fit": {
+        const { clientWidth = 0, clientHeight = 0 } = body.current ?? {};
+        const { width, height } = unit.drawing;
+        setPage({ zoom: withinZoom(Math.min(clientWidth / width, clientHeight / height)) });
         break;
+      }
       case "next problem":
         toProblem(1);
         break;
@@ -180,6 +185,7 @@ export function Page(props: {
     return () => window.removeEventListener("keydown", onKey);
   });
   useEffect(() => setProblemAt(-1), [version]);
+  useZoom(body, zoom, (next) => setPage({ zoom: next }));
 
   const scopeText = scopeName(scope, diagram);
   const band = unitBand(strip, unit);
@@ -205,7 +211,7 @@ export function Page(props: {
           setScope={(name) => setPage({ scope: name })}
           select={select}
         />
-        <div class="body">
+        <div ref={body} class="body">
           {view.mode === "stale" && <Stale view={view} post={post} />}
           {view.locked !== undefined && (
             <p class="row notice">
@@ -255,6 +261,7 @@ export function Page(props: {
           fix: (problem, fix) => post({ type: "fix", problem, fix, version }),
           reveal: (offset) => post({ type: "reveal", offset }),
           train: () => post({ type: "train" }),
+          setStage: (field, value) => edit({ kind: "stage", stage: unit.stage, field, value }),
         }}
       />
       {choosing?.part === "shortcut" && (

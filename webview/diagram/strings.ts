@@ -82,6 +82,8 @@ export const t = {
   cost: "Cost",
   thisUnitCost: "this unit",
   networkCost: "network",
+  stageNumbers: { units: "units", width: "filters", stride: "first stride" },
+  stageLimit: (most: number) => `1 to ${most.toLocaleString("en-US")}; Enter writes it`,
   problems: "Problems",
   noProblems: "None. This design can be trained.",
   line: (n: number) => `line ${n}`,
