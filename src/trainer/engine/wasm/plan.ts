@@ -1,8 +1,10 @@
 import type { Graph, Value } from "../../graph/graph";
 import { Control, ThreadBlock } from "./kernels/codes";
-import { lower, lowerUpdate } from "./lower";
+import { lower } from "./lower";
+import { lowerUpdate } from "./lowerOnce";
 import type { Map2D } from "./maps";
-import { Memory, Permanent } from "./memory";
+import { chunksOf, Memory } from "./memory";
+import { Permanent } from "./permanent";
 import { cutIntoPhases } from "./phases";
 import { aligned, line, placePerThread, placeShared } from "./place";
 import { allCalls, emptySection, encode, lengthOf, tensorsOf, type Section, type Tensor } from "./program";
@@ -66,7 +68,7 @@ export function planOf(graph: Graph, threads: number, watch: Value[] = []): Plan
   };
   const programs = [step.sections, evaluation.sections, [preparation]];
 
-  const copies = ({ per }: Tensor): number => (per === "image" ? batch : per === "chunk" ? Math.min(16, batch) : 1);
+  const copies = ({ per }: Tensor): number => (per === "image" ? batch : per === "chunk" ? chunksOf(batch) : 1);
   let end = controlAddress + aligned(4 * Control.words);
   for (const tensor of permanent.tensors) {
     tensor.address = end;
