@@ -70,6 +70,11 @@ describe("drawing", () => {
     expect(sorted).toHaveLength(3);
   });
 
+  test("what the gate's convolution gives is written as in the equation", async () => {
+    const { page } = await show(tiny.replace(`"identity"`, `"shortcut-only-gating"`));
+    expect(await page.textContent(".insp")).toContain("where 𝐖g\u2009𝐱 = 0");
+  });
+
   test("ResNet-1001 shows 333 units in one small strip", async () => {
     const { page } = await show(presetText("resnet-1001"));
     expect(await page.textContent(".strip")).toContain("× 110");

@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from "preact";
+import { Fragment, type ComponentChildren, type VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { StageNumber } from "../../src/arch/stageNumbers";
 import type { DiagramView } from "../../src/protocol/diagram";
@@ -47,7 +47,9 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
           <span class="s dim lines">{t.signalProduct(units, signal.equation)}</span>
         </div>
         <SignalPlot signal={signal} units={units} />
-        <p class="s dim">{readable(signal.statement)}</p>
+        <p class="s dim">
+          <Statement text={readable(signal.statement)} />
+        </p>
       </Section>
       <Section title={t.result}>
         {paper ? (
@@ -102,6 +104,21 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
         <Problems problems={problems} canFix={!view.locked && !isPreview(view)} actions={actions} />
       </Section>
     </div>
+  );
+}
+
+/** The gate's W_g x as the equation has it. */
+function Statement({ text }: { text: string }): VNode {
+  const [first, ...rest] = text.split("W_g x");
+  return (
+    <>
+      {first}
+      {rest.map((part, i) => (
+        <Fragment key={i}>
+          𝐖<sub>g</sub>&thinsp;𝐱{part}
+        </Fragment>
+      ))}
+    </>
   );
 }
 
