@@ -153,8 +153,13 @@ export class Supervisor extends Disposable {
 
   /** Takes in a state, and follows the run as long as something may happen to it. */
   async #see(watched: Watched, seen?: RunState): Promise<void> {
-    const state = seen ?? (await readState(watched.run.directory));
-    const gone = hasTrainer(state) && !(await isThere(state));
+    let state = seen ?? (await readState(watched.run.directory));
+    let gone = hasTrainer(state) && !(await isThere(state));
+    if (gone) {
+      // Its last word may have come between the reading and the asking.
+      state = await readState(watched.run.directory);
+      gone = hasTrainer(state) && !(await isThere(state));
+    }
     if (this.disposed || !this.#runs.has(watched.run.directory)) return;
     this.#change(watched, state, watched.launching ? "starting" : gone ? "interrupted" : state.state);
     if (!isOver(state.state)) watched.follower ??= this.#follow(watched);

@@ -141,7 +141,7 @@ export class Workbench {
 
   /** The page of the extension's view that has such an element. */
   async view(marker: string): Promise<FrameLocator> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 60_000;
     while (Date.now() < deadline) {
       // By name: a frame's place among the others changes when one of them is closed.
       const names = await this.page
@@ -154,7 +154,7 @@ export class Workbench {
       }
       await this.page.waitForTimeout(50);
     }
-    throw new Error(`No view with ${marker} appeared within 30 s.`);
+    throw new Error(`No view with ${marker} appeared within 60 s.`);
   }
 
   tab(name: string): Locator {
