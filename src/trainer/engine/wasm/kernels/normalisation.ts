@@ -1,13 +1,29 @@
 // Batch normalisation. Images' parts are joined in float64, in the order of the images.
 import { madd } from "./simd";
 
+/** Pixels that are gone through at a time, so that a strip stays in the nearest cache while its channels pass over it. */
+// @ts-ignore: decorator
+@inline
+function stripOf(pixel: usize): usize { return max<usize>(1, 8192 / pixel); }
+
 /** An image's sum over its pixels, for each channel. */
 export function sumPixels(x: usize, row: usize, H: usize, W: usize, pixel: usize, part: usize): void {
-  for (let c: usize = 0; c < pixel; c += 16) {
-    let a = f32x4.splat(0);
-    for (let r: usize = 0, p = x + c; r < H; r++, p += row)
-      for (let q = p, end = p + W * pixel; q < end; q += pixel) a = f32x4.add(a, v128.load(q));
+  memory.fill(part, 0, pixel);
+  const strip = stripOf(pixel);
+  for (let r: usize = 0; r < H; r++, x += row)
+    for (let w: usize = 0; w < W; w += strip) addPixels(x + w * pixel, min(strip, W - w) * pixel, pixel, part);
+}
+// @ts-ignore: decorator
+@inline
+function addPixels(x: usize, bytes: usize, pixel: usize, part: usize): void {
+  for (let c: usize = 0; c < pixel; c += 32) {
+    let a = v128.load(part + c), b = v128.load(part + c, 16);
+    for (let q = x + c, end = q + bytes; q < end; q += pixel) {
+      a = f32x4.add(a, v128.load(q));
+      b = f32x4.add(b, v128.load(q, 16));
+    }
     v128.store(part + c, a);
+    v128.store(part + c, b, 16);
   }
 }
 
@@ -22,32 +38,25 @@ export function sumImages(parts: usize, step: usize, images: usize, channels: us
 
 /** An image's mean and sum of squares about it: part = [mean | squares]. */
 export function moments(x: usize, row: usize, H: usize, W: usize, pixel: usize, part: usize): void {
-  const n = f32x4.splat(<f32>1 / <f32>(H * W)),
-    width = W * pixel;
-  for (let c: usize = 0; c < pixel; c += 32) {
-    let a = f32x4.splat(0),
-      b = a,
-      s = a,
-      t = a;
-    for (let r: usize = 0, p = x + c; r < H; r++, p += row)
-      for (let q = p, end = p + width; q < end; q += pixel) {
-        a = f32x4.add(a, v128.load(q));
-        b = f32x4.add(b, v128.load(q, 16));
+  sumPixels(x, row, H, W, pixel, part);
+  const n = f32x4.splat(<f32>1 / <f32>(H * W)), strip = stripOf(pixel), squares = part + pixel;
+  for (let c: usize = 0; c < pixel; c += 16) v128.store(part + c, f32x4.mul(v128.load(part + c), n));
+  memory.fill(squares, 0, pixel);
+  for (let r: usize = 0; r < H; r++, x += row)
+    for (let w: usize = 0; w < W; w += strip) {
+      const first = x + w * pixel, bytes = min(strip, W - w) * pixel;
+      for (let c: usize = 0; c < pixel; c += 32) {
+        const a = v128.load(part + c), b = v128.load(part + c, 16);
+        let s = v128.load(squares + c), t = v128.load(squares + c, 16);
+        for (let q = first + c, end = q + bytes; q < end; q += pixel) {
+          const u = f32x4.sub(v128.load(q), a), v = f32x4.sub(v128.load(q, 16), b);
+          s = madd(u, u, s);
+          t = madd(v, v, t);
+        }
+        v128.store(squares + c, s);
+        v128.store(squares + c, t, 16);
       }
-    a = f32x4.mul(a, n);
-    b = f32x4.mul(b, n);
-    for (let r: usize = 0, p = x + c; r < H; r++, p += row)
-      for (let q = p, end = p + width; q < end; q += pixel) {
-        const u = f32x4.sub(v128.load(q), a),
-          v = f32x4.sub(v128.load(q, 16), b);
-        s = madd(u, u, s);
-        t = madd(v, v, t);
-      }
-    v128.store(part + c, a);
-    v128.store(part + c, b, 16);
-    v128.store(part + pixel + c, s);
-    v128.store(part + pixel + c, t, 16);
-  }
+    }
 }
 
 /** The batch's mean and biased variance from the images' parts. */
@@ -92,55 +101,46 @@ export function factors(
   }
 }
 
-/** y = max(least, scale (x - mean) / deviation + shift) */
+/** y = max(least, scale (x - mean) / deviation + shift). As x lies, for it mostly comes from far: pixel by pixel. */
 export function normalise(
-  x: usize,
-  xRow: usize,
-  f: usize,
-  pixel: usize,
-  least: f32,
-  y: usize,
-  yRow: usize,
-  H: usize,
-  W: usize,
+  x: usize, xRow: usize, f: usize, pixel: usize, least: f32, y: usize, yRow: usize, H: usize, W: usize,
 ): void {
-  const floor = f32x4.splat(least),
-    width = W * pixel;
+  const floor = f32x4.splat(least), mean = f + pixel, shift = mean + pixel;
   for (let r: usize = 0; r < H; r++, x += xRow, y += yRow)
-    for (let c: usize = 0; c < pixel; c += 16) {
-      const a = v128.load(f + c),
-        m = v128.load(f + pixel + c),
-        s = v128.load(f + pixel * 2 + c);
-      for (let p = x + c, q = y + c, end = p + width; p < end; p += pixel, q += pixel)
-        v128.store(q, f32x4.max(madd(f32x4.sub(v128.load(p), m), a, s), floor));
-    }
+    for (let p = x, q = y, end = x + W * pixel; p < end; p += pixel, q += pixel)
+      for (let c: usize = 0; c < pixel; c += 32) {
+        const u = f32x4.sub(v128.load(p + c), v128.load(mean + c));
+        const v = f32x4.sub(v128.load(p + c, 16), v128.load(mean + c, 16));
+        v128.store(q + c, f32x4.max(madd(u, v128.load(f + c), v128.load(shift + c)), floor));
+        v128.store(q + c, f32x4.max(madd(v, v128.load(f + c, 16), v128.load(shift + c, 16)), floor), 16);
+      }
 }
 
 /** An image's part of the gradients: [sum of dy | sum of dy (x - mean)]. */
 export function normaliseSums(
-  x: usize,
-  xRow: usize,
-  dy: usize,
-  dyRow: usize,
-  mean: usize,
-  H: usize,
-  W: usize,
-  pixel: usize,
-  part: usize,
+  x: usize, xRow: usize, dy: usize, dyRow: usize, mean: usize, H: usize, W: usize, pixel: usize, part: usize,
 ): void {
-  for (let c: usize = 0; c < pixel; c += 16) {
-    const m = v128.load(mean + c);
-    let a = f32x4.splat(0),
-      b = a;
-    for (let r: usize = 0, p = x + c, q = dy + c; r < H; r++, p += xRow, q += dyRow)
-      for (let i: usize = 0; i < W * pixel; i += pixel) {
-        const g = v128.load(q + i);
-        a = f32x4.add(a, g);
-        b = madd(g, f32x4.sub(v128.load(p + i), m), b);
+  const strip = stripOf(pixel);
+  memory.fill(part, 0, pixel * 2);
+  for (let r: usize = 0; r < H; r++, x += xRow, dy += dyRow)
+    for (let w: usize = 0; w < W; w += strip) {
+      const first = x + w * pixel, gradient = dy + w * pixel, bytes = min(strip, W - w) * pixel;
+      for (let c: usize = 0; c < pixel; c += 32) {
+        const m = v128.load(mean + c), n = v128.load(mean + c, 16), sums = part + c, dots = sums + pixel;
+        let a = v128.load(sums), b = v128.load(sums, 16), s = v128.load(dots), t = v128.load(dots, 16);
+        for (let p = first + c, q = gradient + c, end = p + bytes; p < end; p += pixel, q += pixel) {
+          const g = v128.load(q), h = v128.load(q, 16);
+          a = f32x4.add(a, g);
+          b = f32x4.add(b, h);
+          s = madd(g, f32x4.sub(v128.load(p), m), s);
+          t = madd(h, f32x4.sub(v128.load(p, 16), n), t);
+        }
+        v128.store(sums, a);
+        v128.store(sums, b, 16);
+        v128.store(dots, s);
+        v128.store(dots, t, 16);
       }
-    v128.store(part + c, a);
-    v128.store(part + pixel + c, b);
-  }
+    }
 }
 
 /** Joins the images' parts into the gradients of scale and shift. */
@@ -190,26 +190,18 @@ export function gradientFactors(
 }
 
 export function normaliseGradient(
-  x: usize,
-  xRow: usize,
-  dy: usize,
-  dyRow: usize,
-  f: usize,
-  pixel: usize,
-  dx: usize,
-  dxRow: usize,
-  H: usize,
-  W: usize,
+  x: usize, xRow: usize, dy: usize, dyRow: usize, f: usize, pixel: usize, dx: usize, dxRow: usize, H: usize, W: usize,
 ): void {
+  const mean = f + pixel, k2 = mean + pixel, k3 = k2 + pixel;
   for (let r: usize = 0; r < H; r++, x += xRow, dy += dyRow, dx += dxRow)
-    for (let c: usize = 0; c < pixel; c += 16) {
-      const k1 = v128.load(f + c),
-        m = v128.load(f + pixel + c);
-      const k2 = v128.load(f + pixel * 2 + c),
-        k3 = v128.load(f + pixel * 3 + c);
-      for (let i = c, end = c + W * pixel; i < end; i += pixel)
-        v128.store(dx + i, madd(v128.load(dy + i), k1, madd(f32x4.sub(v128.load(x + i), m), k2, k3)));
-    }
+    for (let i: usize = 0; i < W * pixel; i += pixel)
+      for (let c: usize = 0; c < pixel; c += 32) {
+        const at = i + c, p = x + at, g = dy + at, q = dx + at;
+        const u = f32x4.sub(v128.load(p), v128.load(mean + c));
+        const v = f32x4.sub(v128.load(p, 16), v128.load(mean + c, 16));
+        v128.store(q, madd(v128.load(g), v128.load(f + c), madd(u, v128.load(k2 + c), v128.load(k3 + c))));
+        v128.store(q, madd(v128.load(g, 16), v128.load(f + c, 16), madd(v, v128.load(k2 + c, 16), v128.load(k3 + c, 16))), 16);
+      }
 }
 
 /** running += step (batch's - running), with the unbiased variance of `count` numbers. */
