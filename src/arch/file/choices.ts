@@ -27,8 +27,9 @@ import { place, shown, unknownName } from "./report";
 
 /** What a unit can be: its kind, its order of layers, its shortcut. */
 
-const layer = choice<Layer>("layer", ["bn", "relu", "weight"], "bn: batch normalisation. weight: a convolution.");
-const after = choice<Exclude<Layer, "weight">>("layer after an addition", ["bn", "relu"], "After the addition.");
+const meanings = { bn: "Batch normalisation.", relu: "max(x, 0).", weight: "A convolution." };
+const layer = choice<Layer>("layer", ["bn", "relu", "weight"], "A layer of the branch.", meanings);
+const after = choice<Exclude<Layer, "weight">>("layer after an addition", ["bn", "relu"], "After the addition.", meanings); // prettier-ignore
 
 export const activation: Reader<Activation> = nameOr(
   choice("activation", activationNames, "One of the orders of Fig. 4.", {
@@ -97,8 +98,23 @@ function gateBias(): Reader<number> {
   );
 }
 
+const shortcutName = choice("shortcut", shortcutKinds, "One of Fig. 2's shortcuts, with Table 1's numbers.", {
+  identity: "Fig. 2(a): nothing but a wire.",
+  "constant-scaling": "Fig. 2(b): 0.5 on the shortcut, 1 on the branch.",
+  "exclusive-gating": "Fig. 2(c): 1 - g(x) on the shortcut, g(x) on the branch; the bias starts at -6.",
+  "shortcut-only-gating": "Fig. 2(d): 1 - g(x) on the shortcut; the bias starts at -6.",
+  "conv-1x1": "Fig. 2(e): a 1x1 convolution in every unit.",
+  dropout: "Fig. 2(f): half of the shortcut's values are zero, at random, in training.",
+});
+
 const shortcutObject: Reader<Shortcut> = {
-  schema: { anyOf: Object.values(shortcutNumbers).map((reader) => reader.schema) },
+  schema: {
+    properties: { kind: shortcutName.schema },
+    allOf: shortcutKinds.map((kind) => ({
+      if: { properties: { kind: { const: kind } }, required: ["kind"] },
+      then: shortcutNumbers[kind].schema,
+    })),
+  },
   read(node, report, path) {
     const property = node.children?.find((child) => child.children?.[0]?.value === "kind");
     const value = property?.children?.[1];
@@ -117,17 +133,7 @@ const shortcutObject: Reader<Shortcut> = {
 };
 
 export const shortcut: Reader<Shortcut> = nameOr(
-  map(
-    choice("shortcut", shortcutKinds, "One of Fig. 2's shortcuts, with Table 1's numbers.", {
-      identity: "Fig. 2(a): nothing but a wire.",
-      "constant-scaling": "Fig. 2(b): 0.5 on the shortcut, 1 on the branch.",
-      "exclusive-gating": "Fig. 2(c): 1 - g(x) on the shortcut, g(x) on the branch; the bias starts at -6.",
-      "shortcut-only-gating": "Fig. 2(d): 1 - g(x) on the shortcut; the bias starts at -6.",
-      "conv-1x1": "Fig. 2(e): a 1x1 convolution in every unit.",
-      dropout: "Fig. 2(f): half of the shortcut's values are zero, at random, in training.",
-    }),
-    defaultShortcut,
-  ),
+  map(shortcutName, defaultShortcut),
   shortcutObject,
   `a name such as "identity", or an object with "kind"`,
   "h of eq. (1): what the shortcut does. Fig. 2 and Table 1.",

@@ -38,8 +38,15 @@ const change = object<Change>(
 
 const stage = object<Stage>(
   {
-    units: required(integer({ min: 1, max: limits.unitsPerStage }, "How many residual units the stage has.")),
-    width: required(integer(channels, "Filters of a unit's 3x3 layers; a bottleneck's output has four times as many.")),
+    units: required(
+      integer({ min: 1, max: limits.unitsPerStage, usual: 18 }, "How many residual units the stage has."),
+    ),
+    width: required(
+      integer(
+        { ...channels, usual: 16 },
+        "Filters of a unit's 3x3 layers; a bottleneck's output has four times as many.",
+      ),
+    ),
     stride: optional(stride, 1),
     unit: optional(
       object<Stage["unit"]>(
@@ -81,13 +88,13 @@ export const architectureFile: Reader<ArchitectureFile> = object<ArchitectureFil
     input: optional(
       object<{ size: number; channels: number }>(
         {
-          size: required(integer({ min: 1, max: limits.size }, "Height and width of an image.")),
-          channels: required(integer({ min: 1, max: limits.channels }, "3 for colour, 1 for grey.")),
+          size: required(integer({ min: 1, max: limits.size, usual: 32 }, "Height and width of an image.")),
+          channels: required(integer({ ...channels, usual: 3 }, "3 for colour, 1 for grey.")),
         },
         "An image. Left out: as in the data set.",
       ),
     ),
-    classes: optional(integer({ min: 2, max: limits.classes }, "How many. Left out: as in the data set.")),
+    classes: optional(integer({ min: 2, max: limits.classes, usual: 10 }, "How many. Left out: as in the data set.")),
     stem: optional(stemReader, stem),
     unit: optional(
       object<UnitChoice>(

@@ -3,8 +3,8 @@ import type { Path } from "../finding";
 import { grouped, place, quoted, shown, unknownField, unknownName, wrongType, type Report } from "./report";
 
 /**
- * Reads a value of a file and says in the same breath what it may be: `schema` serves the text editor's completion.
- * `read` gives null only after it has reported why.
+ * Reads a value of a file and says in the same breath what it may be: `schema` serves the text editor's completion and
+ * hover. `read` gives null only after it has reported why; so a schema refuses nothing, or a mistake would be said twice.
  */
 export interface Reader<T> {
   schema: JsonSchema;
@@ -12,6 +12,11 @@ export interface Reader<T> {
 }
 
 export type JsonSchema = Record<string, unknown>;
+
+/** A schema that offers what `usual` takes, and takes anything. Its examples let completion write the colon too. */
+export function offer(usual: JsonSchema, description: string): JsonSchema {
+  return { anyOf: [usual, {}], description, ...("enum" in usual && { examples: usual["enum"] }) };
+}
 
 export interface Range {
   min: number;
@@ -23,7 +28,7 @@ export interface Range {
 export function number({ min, max, below = false }: Range, description: string): Reader<number> {
   const what = below ? `a number from ${min} to below ${max}` : `a number from ${grouped(min)} to ${grouped(max)}`;
   return {
-    schema: { type: "number", minimum: min, [below ? "exclusiveMaximum" : "maximum"]: max, description },
+    schema: { description },
     read(node, report, path) {
       const value: unknown = node.value;
       if (node.type !== "number" || typeof value !== "number") return wrongType(node, report, path, what);
@@ -33,17 +38,17 @@ export function number({ min, max, below = false }: Range, description: string):
   };
 }
 
-export function integer({ min, max, odd = false }: Range & { odd?: boolean }, description: string): Reader<number> {
+/** `usual` is what completion puts in where nothing is the default. */
+export function integer(
+  { min, max, odd = false, usual }: Range & { odd?: boolean; usual?: number },
+  description: string,
+): Reader<number> {
   const what = `${odd ? "an odd" : "a whole"} number from ${grouped(min)} to ${grouped(max)}`;
   const fits = (n: number): boolean => Number.isInteger(n) && n >= min && n <= max && (!odd || n % 2 === 1);
   return {
-    schema: {
-      type: "integer",
-      minimum: min,
-      maximum: max,
-      ...(odd && { enum: Array.from({ length: max }, (_, i) => i + 1).filter(fits) }),
-      description,
-    },
+    schema: odd
+      ? offer({ enum: Array.from({ length: max }, (_, i) => i + 1).filter(fits) }, description)
+      : { description, ...(usual !== undefined && { examples: [usual] }) },
     read(node, report, path) {
       const value: unknown = node.value;
       if (node.type !== "number" || typeof value !== "number") return wrongType(node, report, path, what);
@@ -55,7 +60,7 @@ export function integer({ min, max, odd = false }: Range & { odd?: boolean }, de
 
 export function boolean(description: string): Reader<boolean> {
   return {
-    schema: { type: "boolean", description },
+    schema: offer({ type: "boolean" }, description),
     read(node, report, path) {
       const value: unknown = node.value;
       return typeof value === "boolean" ? value : wrongType(node, report, path, "true or false");
@@ -65,7 +70,7 @@ export function boolean(description: string): Reader<boolean> {
 
 export function text(maxLength: number, description: string): Reader<string> {
   return {
-    schema: { type: "string", maxLength, description },
+    schema: { description },
     read(node, report, path) {
       const value: unknown = node.value;
       if (typeof value !== "string") return wrongType(node, report, path, "text in quotes");
@@ -88,7 +93,10 @@ export function choice<T extends string>(
   meanings?: Record<T, string>,
 ): Reader<T> {
   return {
-    schema: { enum: names, ...(meanings && { enumDescriptions: names.map((name) => meanings[name]) }), description },
+    schema: offer(
+      { enum: names, ...(meanings && { enumDescriptions: names.map((name) => meanings[name]) }) },
+      description,
+    ),
     read(node, report, path) {
       const value: unknown = node.value;
       if (typeof value !== "string") return wrongType(node, report, path, `one of ${quoted(names)}`);
@@ -105,7 +113,7 @@ export function list<T>(
   description: string,
 ): Reader<T[]> {
   return {
-    schema: { type: "array", items: item.schema, minItems: min, maxItems: max, description },
+    schema: { items: item.schema, description },
     read(node, report, path) {
       if (node.type !== "array") return wrongType(node, report, path, `a list of ${what}`);
       const children = node.children ?? [];
@@ -125,7 +133,7 @@ export function list<T>(
 /** [first, second]. */
 export function pair<A, B>(a: Reader<A>, b: Reader<B>, what: string, description: string): Reader<[A, B]> {
   return {
-    schema: { type: "array", items: [a.schema, b.schema], minItems: 2, maxItems: 2, description },
+    schema: { items: [a.schema, b.schema], description },
     read(node, report, path) {
       const [first, second, third] = node.children ?? [];
       if (node.type !== "array" || !first || !second || third) return wrongType(node, report, path, what);
@@ -139,7 +147,7 @@ export function pair<A, B>(a: Reader<A>, b: Reader<B>, what: string, description
 /** One reader for text, another for objects: `"identity"` or `{ "kind": "identity" }`. */
 export function nameOr<A, B>(name: Reader<A>, object: Reader<B>, what: string, description: string): Reader<A | B> {
   return {
-    schema: { anyOf: [name.schema, object.schema], description },
+    schema: { anyOf: [name.schema, object.schema], description, examples: name.schema["examples"] },
     read(node, report, path) {
       if (node.type === "object") return object.read(node, report, path);
       return node.type === "string" ? name.read(node, report, path) : wrongType(node, report, path, what);
@@ -181,11 +189,8 @@ export function object<T extends object>(fields: Fields<T>, description: string)
   const names = entries.map(([name]) => name);
   return {
     schema: {
-      type: "object",
       description,
       properties: Object.fromEntries(entries.map(([name, field]) => [name, fieldSchema(field)])),
-      required: entries.filter(([, field]) => field.required).map(([name]) => name),
-      additionalProperties: false,
     },
     read(node, report, path) {
       if (node.type !== "object") return wrongType(node, report, path, "an object in { }");

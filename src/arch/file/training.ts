@@ -1,13 +1,16 @@
 import type { Augmentation, Training } from "../architecture";
 import { limits } from "./limits";
-import { boolean, integer, list, number, object, optional, pair, required, text, type Reader } from "./reader";
+import { boolean, integer, list, number, object, offer, optional, pair, required, text, type Reader } from "./reader";
 import { shown, unknownName } from "./report";
 
 const augmentation: Reader<Augmentation> = {
-  schema: {
-    anyOf: [{ enum: ["flip", "pad-crop-4"] }, { type: "string", pattern: "^pad-crop-[1-9][0-9]?$" }],
-    description: "flip: mirrored with probability 1/2. pad-crop-N: N zeros on every side, then a random crop.",
-  },
+  schema: offer(
+    {
+      enum: ["flip", "pad-crop-4"],
+      enumDescriptions: ["Mirrored with probability 1/2.", "4 zeros on every side, then a random crop."],
+    },
+    "flip: mirrored with probability 1/2. pad-crop-N: N zeros on every side, then a random crop.",
+  ),
   read(node, report, path) {
     const value: unknown = node.value;
     if (value === "flip") return value;
