@@ -132,7 +132,7 @@ describe("open, edit, train, watch", () => {
     expect(await diagram.locator(".uw [data-id]").count()).toBeGreaterThan(5);
     await code.picture("invalid");
     await diagram.locator(".notice.stale button", { hasText: "gating" }).first().click();
-    await diagram.locator(".notice.stale").waitFor({ state: "detached" });
+    await says("h", "1 − g");
     await code.command("View: Hide Panel");
     await code.command("File: Revert File");
     await code.dirty(file, false);
@@ -140,8 +140,11 @@ describe("open, edit, train, watch", () => {
   });
 
   test("git checkout under the open editor", async () => {
-    await diagram.locator("h1").first().click();
+    // The diagram's tab is the left one.
+    await code.tab(file).first().click();
     await code.command("View: Close Editors in Other Groups");
+    await code.page.locator(".editor-instance .monaco-editor").first().waitFor({ state: "detached" });
+    await diagram.locator(".uw").waitFor();
     writeFileSync(code.path(file), onDisk().replace('"identity"', '"dropout"'));
     await says("h", "dropout");
     await git("checkout", file);
