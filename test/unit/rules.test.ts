@@ -75,6 +75,22 @@ const cases: Case[] = [
     fixes: 2,
   },
   {
+    parts: { more: `"input": { "size": 2, "channels": 1 }, "stem": { "kernel": 3, "stride": 4 },`, training: `{ "data": "mine" }` }, // prettier-ignore
+    severity: "warning",
+    rule: "stride-beyond-map",
+    marked: "4",
+    says: "The stem's convolution: a stride of 4 on a map of 2x2 leaves less than one pixel for each.",
+    fixes: 1,
+  },
+  {
+    parts: { more: `"input": { "size": 1, "channels": 1 }, "stem": { "maxPool": { "kernel": 3, "stride": 2 } },`, training: `{ "data": "mine" }` }, // prettier-ignore
+    severity: "warning",
+    rule: "stride-beyond-map",
+    marked: "2",
+    says: "The stem's max pooling: a stride of 2 on a map of 1x1 leaves less than one pixel for each.",
+    fixes: 1,
+  },
+  {
     parts: { more: `"input": { "size": 2, "channels": 1 },`, training: `{ "data": "mine" }`, stages: `${oneStage}, { "units": 1, "width": 32, "stride": 2 }, { "units": 1, "width": 64, "stride": 2 }` }, // prettier-ignore
     severity: "warning",
     rule: "stride-beyond-map",

@@ -1,5 +1,6 @@
 import { weightLayers, type Architecture } from "../architecture";
-import type { Network, Unit } from "../network";
+import type { Path } from "../finding";
+import type { Network, Shape, Unit } from "../network";
 import { allUnits, counted, named, places, unitOf, type Problem } from "./problem";
 
 /** Whether the parts of a network fit together. */
@@ -43,19 +44,34 @@ export function zeroPaddingThatShrinks(_: Architecture, network: Network): Probl
   });
 }
 
-export function strideOnOnePixel(_: Architecture, network: Network): Problem[] {
-  const small = allUnits(network).filter(({ stride, input }) => stride > input.size);
-  return small.map((unit) => {
-    const path = ["stages", unit.stage - 1, "stride"];
-    return {
+export function strideOnOnePixel(_: Architecture, { stem, stages }: Network): Problem[] {
+  const inStem = stem.flatMap((block): Problem[] => {
+    if (block.op !== "conv" && block.op !== "max-pool") return [];
+    const [what, path] = block.op === "conv" ? ["convolution", ["stem"]] : ["max pooling", ["stem", "maxPool"]];
+    return lessThanOnePixel(`The stem's ${what}`, block, [...path, "stride"]);
+  });
+  const inUnits = stages.flatMap(({ units }) =>
+    units.flatMap((unit) =>
+      lessThanOnePixel(named(unit), unit, ["stages", unit.stage - 1, "stride"]).map((problem) => ({
+        ...problem,
+        unit: unitOf(unit),
+      })),
+    ),
+  );
+  return [...inStem, ...inUnits];
+}
+
+function lessThanOnePixel(what: string, { stride, input }: { stride: number; input: Shape }, path: Path): Problem[] {
+  if (stride <= input.size) return [];
+  return [
+    {
       severity: "warning",
       rule: "stride-beyond-map",
-      message: `${named(unit)}: a stride of ${unit.stride} on a map of ${unit.input.size}x${unit.input.size} leaves less than one pixel for each. Use larger images, or stride 1.`,
+      message: `${what}: a stride of ${stride} on a map of ${input.size}x${input.size} leaves less than one pixel for each. Use larger images, or stride 1.`,
       path,
-      unit: unitOf(unit),
       repairs: [{ title: "Set the stride to 1", path, value: 1 }],
-    };
-  });
+    },
+  ];
 }
 
 export function changeOutsideItsStage({ stages }: Architecture): Problem[] {
