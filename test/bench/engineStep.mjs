@@ -1,14 +1,14 @@
 // One engine in a process of its own, for engines.mjs: each line of standard input is a number of steps to take, and is
-// answered by milliseconds per step; "about" by what there is to say of the process.
+// answered by milliseconds per step, of the clock and of the processor; "about" by what there is to say of the process.
 import { createInterface } from "node:readline";
 
-const { bundle, directory, preset, options, batch, threads, profile } = JSON.parse(process.argv[2]);
+const { bundle, directory, preset, options, batch, threads, relaxed, profile } = JSON.parse(process.argv[2]);
 const { buildGraph, check, createWasmEngine, initialWeights, networkCost, presetText } = await import(bundle);
 
 const { network } = check(presetText(preset, options));
 const graph = buildGraph(network, batch);
 const started = performance.now();
-const engine = await createWasmEngine(graph, { threads, directory });
+const engine = await createWasmEngine(graph, { threads, relaxed, directory });
 const start = performance.now() - started;
 engine.write(initialWeights(network, 1));
 if (profile) engine.profile();
@@ -41,9 +41,10 @@ for await (const line of createInterface({ input: process.stdin })) {
     );
     continue;
   }
-  const from = performance.now();
+  const [from, before] = [performance.now(), process.cpuUsage()];
   for (let n = Number(line); n > 0; n--)
     ({ loss } = await engine.step({ images, labels }, { ...settings, step: ++step }));
-  console.log((performance.now() - from) / Number(line));
+  const { user, system } = process.cpuUsage(before);
+  console.log(JSON.stringify([performance.now() - from, (user + system) / 1e3].map((ms) => ms / Number(line))));
 }
 await engine.dispose();

@@ -1,6 +1,7 @@
-// A training step of every engine and, where Python has it, of PyTorch, taken in turn in one run.
-// `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. PYTHON and NODE name other programs.
-import { spawn } from "node:child_process";
+// A training step of the embedded engine, with relaxed and with plain SIMD, and, where Python has it, of PyTorch, taken
+// in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. NODE names another Node to
+// measure beside this one (VS Code's own, say), PYTHON a Python.
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,17 +9,30 @@ import { createInterface } from "node:readline";
 import * as esbuild from "esbuild";
 import { root } from "../../scripts/tools.mjs";
 
-const [which = "tiny,resnet-20,resnet-110", rounds = "7"] = process.argv.slice(2);
-const { PYTHON = "python3", NODE = process.execPath, NODE_FLAGS = "" } = process.env;
+const [which = "tiny,resnet-20,resnet-110,resnet-164", rounds = "7"] = process.argv.slice(2);
+const { PYTHON = "python3", NODE } = process.env;
 const here = (name) => join(root, "test", "bench", name);
 
-/** Batch, and the steps of a round. PyTorch's script is told the shape in numbers. */
+/** Batch, the steps of a round, and whether there is room for all engines at once. PyTorch is told the shape in numbers. */
 const networks = {
-  tiny: { batch: 64, steps: 20 },
-  "resnet-20": { batch: 128, steps: 1 },
-  "resnet-110": { batch: 128, steps: 1 },
-  "resnet-164": { batch: 128, steps: 1 },
+  tiny: { batch: 64, steps: 20, all: true },
+  "resnet-20": { batch: 128, steps: 1, all: true },
+  "resnet-110": { batch: 128, steps: 1, all: false },
+  "resnet-164": { batch: 128, steps: 1, all: false },
 };
+
+/** Relaxed SIMD first; the first Node is VS Code's, if one was named. */
+const engines = [...new Set([NODE ?? process.execPath, process.execPath])].flatMap((node) => {
+  const [version, v8] = JSON.parse(
+    execFileSync(node, ["-p", "JSON.stringify([process.version, process.versions.v8])"]),
+  );
+  const flags = v8.startsWith("11.") ? ["--experimental-wasm-relaxed-simd"] : [];
+  const name = `Node ${version.slice(1).split(".")[0]}`;
+  return [
+    { name: `${name} relaxed`, program: node, flags, relaxed: true },
+    { name: `${name} plain`, program: node, flags: [], relaxed: false },
+  ];
+});
 
 const folder = mkdtempSync(join(tmpdir(), "residual-bench-"));
 try {
@@ -48,55 +62,53 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function compare(preset, { batch, steps }, bundle) {
+async function compare(preset, { batch, steps, all }, bundle) {
   const { check, networkCost, presetText } = await import(bundle);
   const { network } = check(presetText(preset));
+  const given = { bundle, directory: join(root, "dist"), preset, batch };
+  const engine = ({ name, program, flags, relaxed }, more) =>
+    start(name, program, [...flags, here("engineStep.mjs"), JSON.stringify({ ...given, relaxed, ...more })]);
   const peers = [];
   for (const threads of [1, 2]) {
-    const given = { bundle, directory: join(root, "dist"), preset, batch, threads };
-    peers.push(
-      await start(`wasm, ${threads} threads`, NODE, [
-        ...NODE_FLAGS.split(" ").filter(Boolean),
-        here("engineStep.mjs"),
-        JSON.stringify(given),
-      ]),
-    );
     const torch = JSON.stringify({ ...shapeOf(network), batch, threads });
-    peers.push(await start(`PyTorch, ${threads} threads`, PYTHON, [here("engineStep.py"), torch]));
+    peers.push({ threads, ...(await start("PyTorch", PYTHON, [here("engineStep.py"), torch])) });
+    for (const each of all ? engines : engines.slice(0, 1))
+      peers.push({ threads, ...(await engine(each, { threads })) });
   }
-  const running = peers.filter(Boolean);
-  for (const peer of running) await peer.ask(1);
+  const running = peers.filter(({ ask }) => ask);
+  for (const peer of running) await peer.ask(2);
   for (let round = 0; round < Number(rounds); round++)
-    for (const peer of running) peer.times.push(Number(await peer.ask(steps)));
+    for (const peer of running) peer.rounds.push(JSON.parse(await peer.ask(steps)));
 
   const { multiplyAdds } = networkCost(network);
   console.log(`${preset}, batch ${batch}, ${(multiplyAdds / 1e6).toFixed(1)} million multiply-adds an image`);
   const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
-  for (const { name, times, ask, end } of running) {
-    const about = JSON.parse(await ask("about"));
-    const ms = median(times);
-    const torch = running.find((p) => p.name === name.replace("wasm", "PyTorch"));
+  const [wall, cpu] = [0, 1].map((i) => (peer) => median(peer.rounds.map((round) => round[i])));
+  const least = (peer) => Math.min(...peer.rounds.map(([ms]) => ms));
+  for (const peer of running) {
+    const about = JSON.parse(await peer.ask("about"));
+    const ms = wall(peer);
+    const torch = running.find(({ name, threads }) => name === "PyTorch" && threads === peer.threads);
     // Forward, input gradient and filter gradient: three times the multiply-adds, two operations each.
     const gflops = (6 * multiplyAdds * batch) / ms / 1e6;
     console.log(
       [
-        `  ${name.padEnd(20)} ${ms.toFixed(1).padStart(8)} ms (least ${Math.min(...times).toFixed(1)})`,
+        `  ${peer.name.padEnd(15)} ${peer.threads} ${peer.threads === 1 ? "thread " : "threads"}`,
+        `${ms.toFixed(1).padStart(8)} ms (least ${least(peer).toFixed(1)})`,
+        `${cpu(peer).toFixed(0).padStart(5)} ms of processor`,
         `${((1000 * batch) / ms).toFixed(0).padStart(6)} images/s`,
         `${gflops.toFixed(1).padStart(5)} GFLOP/s`,
         `${String(about.memory).padStart(5)} MB`,
-        torch ? `${(ms / median(torch.times)).toFixed(2)} of PyTorch's time` : "",
+        // Threads that wait for each other suffer most from other programs, PyTorch's more than ours: see both.
+        torch
+          ? `${(ms / wall(torch)).toFixed(2)} of PyTorch's time (least ${(least(peer) / least(torch)).toFixed(2)})`
+          : "",
         about.start ? `start ${about.start.toFixed(0)} ms` : "",
-        about.device,
       ].join("  "),
     );
-    end();
+    peer.end();
   }
-  const given = { bundle, directory: join(root, "dist"), preset, batch, threads: 1, profile: true };
-  const profiled = await start("profile", NODE, [
-    ...NODE_FLAGS.split(" ").filter(Boolean),
-    here("engineStep.mjs"),
-    JSON.stringify(given),
-  ]);
+  const profiled = await engine(engines[0], { threads: 1, profile: true });
   await profiled.ask(1 + 2 * steps);
   const { kernels } = JSON.parse(await profiled.ask("about"));
   profiled.end();
@@ -123,7 +135,7 @@ function shapeOf({ input, stem, stages, head }) {
 
 /** A process that answers a line with a line; nothing if it can't start. */
 async function start(name, program, args) {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", name.startsWith("PyTorch") ? "ignore" : "inherit"] });
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", name === "PyTorch" ? "ignore" : "inherit"] });
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -132,5 +144,5 @@ async function start(name, program, args) {
     return (await lines.next()).value;
   };
   const answer = await ask("about");
-  return answer === undefined ? undefined : { name, times: [], ask, end: () => child.stdin.end() };
+  return answer === undefined ? undefined : { name, rounds: [], ask, end: () => child.stdin.end() };
 }
