@@ -37,3 +37,14 @@ test.each(shortcutKinds)("residual show --svg draws %s as a document that stands
   expect(requests).toHaveLength(1);
   await page.close();
 });
+
+test("a name that XML cannot write is still a title", async () => {
+  const [file, svg] = [join(folder, "name.residual.json"), join(folder, "name.svg")];
+  const stages = [{ units: 1, width: 16 }];
+  writeFileSync(file, JSON.stringify({ format: "residual/1", name: "a < b & \u0001\uFFFE\uD800 𝓕", stages }));
+  execFileSync(process.execPath, [cli, "show", file, "--svg", "-o", svg], { stdio: "pipe" });
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(svg).href);
+  expect(await page.locator("text.title").textContent()).toBe("a < b & \uFFFD\uFFFD\uFFFD 𝓕");
+  await page.close();
+});

@@ -25,6 +25,9 @@ text.m { font: italic 18px "Cambria Math", "STIX Two Math", "Latin Modern Math",
 .hit { fill: none; }
 `;
 
+/** Characters that XML has no way to write. */
+const notXml = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 const margin = 24;
 const titleHeight = 40;
 
@@ -33,12 +36,13 @@ export function standaloneSvg(name: string, units: UnitView[]): string {
   const width = Math.max(...units.map(({ drawing }) => drawing.width)) + 2 * margin;
   const tops = units.reduce<number[]>((all, { drawing }) => [...all, all.at(-1)! + titleHeight + drawing.height], [margin + titleHeight]); // prettier-ignore
   const height = tops.at(-1)! + margin;
+  const title = name.replace(notXml, "\uFFFD");
   const markup = renderToStaticMarkup(
     <svg xmlns="http://www.w3.org/2000/svg" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
-      <title>{name}</title>
+      <title>{title}</title>
       <rect width={width} height={height} fill="white" />
       <text class="title" x={margin} y={margin + 12}>
-        {name}
+        {title}
       </text>
       {units.map((unit, i) => (
         <g key={i} transform={`translate(${margin} ${tops[i]})`}>
