@@ -214,8 +214,11 @@ export class WasmEngine implements Engine {
       for (let i = 0; i < height * width; i++, to += channels) f((n * tensor.bytes + i * pixel) / 4, memory, to);
   }
 
+  /** Of a value of one number an image. */
   #total(value: Value, images: number): number {
-    return this.#images(this.plan.map(value), images).reduce((sum, n) => sum + n, 0);
+    let sum = 0;
+    this.#eachPixel(this.plan.map(value), images, (at, memory) => (sum += memory[at]!));
+    return sum;
   }
 
   #floats(address: number, length: number): Float32Array {

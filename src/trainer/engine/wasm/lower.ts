@@ -1,14 +1,15 @@
 import { keptFactor, threshold } from "../../graph/dropout";
-import { epsilon } from "../../graph/graph";
+import { epsilon, type Value } from "../../graph/graph";
 import { Code } from "./kernels/codes";
 import { borders, convolution, filterGradient, inputGradient } from "./lowerConvolution";
 import { lowerBatchWork } from "./lowerOnce";
 import { extent } from "./maps";
 import type { Memory } from "./memory";
 import type { Phase } from "./phases";
-import { at, fixed, type Section } from "./program";
+import { at, fixed, type Section, type Tensor } from "./program";
 import { Scope } from "./scope";
-import type { ImageWork } from "./work";
+import { roundedUp } from "./weights";
+import { mapShape, type ImageWork } from "./work";
 
 /** Turns a phase into kernel calls; its updates come later (lowerOnce.ts). */
 export function lower(phase: Phase, memory: Memory, batch: number): Section {
@@ -70,19 +71,27 @@ function lowerImageWork(scope: Scope, op: ImageWork): void {
       const mean = at(scope.memory.batchValue(op.mean));
       const size = [...extent(x, dy), x.pixel];
       scope.call(Code.normaliseSums, x.place, x.row, dy.place, dy.row, mean, ...size, at(parts));
-      const variance = at(scope.memory.batchValue(op.variance));
-      const [dScale, dShift] = [scope.memory.batchValue(op.dScale), scope.memory.batchValue(op.dShift)];
-      const counts = [parts.bytes, scope.batch, x.pixel / 4];
-      const eps = { real: epsilon };
-      scope.finish(Code.joinNormaliseSums, fixed(parts), ...counts, variance, eps, at(dScale), at(dShift));
+      joinSums(scope, op, parts);
+      return;
+    }
+    case "relu-gradient-sums": {
+      const [y, x, dy] = [scope.read(op.y), scope.read(op.x), scope.read(op.dy)];
+      const dx = scope.make(op.dx);
+      const parts = scope.memory.tensor(2 * x.pixel, "image");
+      const mean = at(scope.memory.batchValue(op.mean));
+      const maps = [y.place, y.row, x.place, x.row, dy.place, dy.row, dx.place, dx.row];
+      scope.call(Code.reluGradientSums, ...maps, mean, ...extent(y, x, dy, dx), x.pixel, at(parts));
+      joinSums(scope, op, parts);
       return;
     }
     case "normalise-gradient": {
       const [x, dy] = [scope.read(op.x), scope.read(op.dy)];
+      const other = op.other && scope.read(op.other);
       const dx = scope.make(op.dx);
       const factors = at(scope.memory.batchValue(op.factors));
-      const from = [x.place, x.row, dy.place, dy.row, factors, x.pixel];
-      scope.call(Code.normaliseGradient, ...from, dx.place, dx.row, ...extent(x, dy, dx));
+      const from = [x.place, x.row, dy.place, dy.row, other?.place ?? 0, other?.row ?? 0, factors, x.pixel];
+      const size = extent(x, dy, dx, ...(other ? [other] : []));
+      scope.call(Code.normaliseGradient, ...from, dx.place, dx.row, ...size);
       return;
     }
     case "relu":
@@ -179,4 +188,17 @@ function lowerImageWork(scope: Scope, op: ImageWork): void {
       return;
     }
   }
+}
+
+/** The gradients of a normalisation's scale and shift, from the images' parts. */
+function joinSums(
+  scope: Scope,
+  { x, variance, dScale, dShift }: { x: Value; variance: Value; dScale: Value; dShift: Value },
+  parts: Tensor,
+): void {
+  const { memory, batch } = scope;
+  const counts = [parts.bytes, batch, roundedUp(mapShape(x).channels)];
+  const from = [at(memory.batchValue(variance)), { real: epsilon }];
+  const to = [at(memory.batchValue(dScale)), at(memory.batchValue(dShift))];
+  scope.finish(Code.joinNormaliseSums, fixed(parts), ...counts, ...from, ...to);
 }

@@ -114,20 +114,33 @@ function withoutUnread(ops: ImageWork[], stored: Set<number>): ImageWork[] {
     .reverse();
 }
 
-/** Normalises and takes the ReLU in one go where nothing else reads what lies between. */
+/**
+ * Joins two ops where a map would only be read to be gone over again: normalisation and ReLU, their gradients (a ReLU's
+ * and the sums of the normalisation before it), and the gradient of a normalisation with what it is added to.
+ */
 function fused(ops: ImageWork[], stored: Set<number>): ImageWork[] {
-  const readers = new Map<number, number>();
-  for (const v of ops.flatMap(reads)) readers.set(v.id, (readers.get(v.id) ?? 0) + 1);
-  const relus = new Map(ops.flatMap((op) => (op.kind === "relu" ? [[op.x.id, op] as const] : [])));
-  const gone = new Set<ImageWork>();
-  return ops
-    .map((op): ImageWork => {
-      const relu = op.kind === "normalise" && relus.get(op.y.id);
-      if (!relu || stored.has(op.y.id) || readers.get(op.y.id) !== 1) return op;
-      gone.add(relu);
-      return { ...op, relu: true, y: relu.y };
-    })
-    .filter((op) => !gone.has(op));
+  const readers = new Map<number, ImageWork[]>();
+  for (const op of ops) for (const { id } of reads(op)) readers.set(id, [...(readers.get(id) ?? []), op]);
+  /** The first to read a value; undefined if anything else needs it to be there. */
+  const onlyReader = ({ id }: Value): ImageWork | undefined =>
+    !stored.has(id) && readers.get(id)?.length === 1 ? readers.get(id)![0] : undefined;
+  const joined = new Map<ImageWork, ImageWork[]>();
+  for (const op of ops) {
+    if (op.kind === "normalise") {
+      const relu = onlyReader(op.y);
+      if (relu?.kind === "relu") joined.set(op, [{ ...op, relu: true, y: relu.y }]).set(relu, []);
+    } else if (op.kind === "normalise-gradient") {
+      const add = onlyReader(op.dx);
+      if (add?.kind !== "add" || joined.has(add)) continue;
+      const other = add.a.id === op.dx.id ? add.b : add.a;
+      joined.set(op, []).set(add, [{ ...op, other, dx: add.y }]);
+    } else if (op.kind === "relu-gradient") {
+      const sums = readers.get(op.dx.id)?.[0];
+      if (sums?.kind !== "normalise-sums" || sums.dy.id !== op.dx.id) continue;
+      joined.set(op, []).set(sums, [{ ...sums, kind: "relu-gradient-sums", y: op.x, dy: op.dy, dx: op.dx }]);
+    }
+  }
+  return ops.flatMap((op) => joined.get(op) ?? [op]);
 }
 
 /** An update comes in the first phase after its gradient is there and all that read the variable have read it. */

@@ -17,7 +17,7 @@ export type Work =
       factors: Value;
     }
   | { kind: "normalise"; x: Value; factors: Value; relu: boolean; y: Value }
-  /** dx = k1 dy + k2 (x - mean) + k3; [k1 | mean | k2 | k3]. `count`: pixels of the whole batch. */
+  /** dx = k1 dy + k2 (x - mean) + k3 [+ other]; [k1 | mean | k2 | k3]. `count`: pixels of the whole batch. */
   | {
       kind: "gradient-factors";
       mean: Value;
@@ -28,7 +28,19 @@ export type Work =
       count: number;
       factors: Value;
     }
-  | { kind: "normalise-gradient"; x: Value; dy: Value; factors: Value; dx: Value };
+  | { kind: "normalise-gradient"; x: Value; dy: Value; factors: Value; other?: Value; dx: Value }
+  /** The gradient of a ReLU (y its output) and the sums of the normalisation before it, in one go. */
+  | {
+      kind: "relu-gradient-sums";
+      y: Value;
+      dy: Value;
+      dx: Value;
+      x: Value;
+      mean: Value;
+      variance: Value;
+      dScale: Value;
+      dShift: Value;
+    };
 
 type Rewritten =
   | "normalise"
@@ -46,6 +58,7 @@ const made: Partial<Record<Work["kind"], string[]>> = {
   "normalise-sums": ["dScale", "dShift"],
   factors: ["factors"],
   "gradient-factors": ["factors"],
+  "relu-gradient-sums": ["dx", "dScale", "dShift"],
   "sigmoid-gradient": ["dx"],
   "cross-entropy": ["loss", "error", "dLogits"],
   update: [],

@@ -20,6 +20,7 @@ export enum Code {
   factors,
   normalise,
   normaliseSums,
+  reluGradientSums,
   joinNormaliseSums,
   gradientFactors,
   normaliseGradient,

@@ -8,7 +8,7 @@ import { add, complement, dropout, multiply, relu, reluGradient, scale, sigmoid,
 import { crossEntropy } from "./head";
 import {
   factors, gradientFactors, joinMoments, joinNormaliseSums, moments, normalise, normaliseGradient, normaliseSums,
-  sumImages, sumPixels, updateRunning,
+  reluGradientSums, sumImages, sumPixels, updateRunning,
 } from "./normalisation";
 import {
   averagePool, averagePoolGradient, border, clearLanes, copyRows, maxPool, maxPoolGradient, zeroPadding,
@@ -134,7 +134,12 @@ function call(code: u32): void {
     case Code.normaliseSums: normaliseSums(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8)); break;
     case Code.joinNormaliseSums: joinNormaliseSums(a(0), a(1), a(2), a(3), a(4), f(5), a(6), a(7)); break;
     case Code.gradientFactors: gradientFactors(a(0), a(1), a(2), a(3), a(4), a(5), a(6), f(7), a(8)); break;
-    case Code.normaliseGradient: normaliseGradient(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8), a(9)); break;
+    case Code.reluGradientSums:
+      reluGradientSums(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8), a(9), a(10), a(11), a(12));
+      break;
+    case Code.normaliseGradient:
+      normaliseGradient(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7), a(8), a(9), a(10), a(11));
+      break;
     case Code.updateRunning: updateRunning(a(0), a(1), a(2), a(3), f(4), a(5), a(6)); break;
     case Code.relu: relu(a(0), a(1), a(2), a(3), a(4), a(5)); break;
     case Code.reluGradient: reluGradient(a(0), a(1), a(2), a(3), a(4), a(5), a(6), a(7)); break;

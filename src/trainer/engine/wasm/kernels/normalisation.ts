@@ -143,6 +143,37 @@ export function normaliseSums(
     }
 }
 
+/** dx = dy where y > 0 (y: the ReLU's output), and normaliseSums of x and dx. */
+export function reluGradientSums(
+  y: usize, yRow: usize, x: usize, xRow: usize, dy: usize, dyRow: usize, dx: usize, dxRow: usize,
+  mean: usize, H: usize, W: usize, pixel: usize, part: usize,
+): void {
+  const strip = stripOf(pixel), zero = f32x4.splat(0);
+  memory.fill(part, 0, pixel * 2);
+  for (let r: usize = 0; r < H; r++, y += yRow, x += xRow, dy += dyRow, dx += dxRow)
+    for (let w: usize = 0; w < W; w += strip) {
+      const first = w * pixel, bytes = min(strip, W - w) * pixel;
+      for (let c: usize = 0; c < pixel; c += 32) {
+        const m = v128.load(mean + c), n = v128.load(mean + c, 16), sums = part + c, dots = sums + pixel;
+        let a = v128.load(sums), b = v128.load(sums, 16), s = v128.load(dots), t = v128.load(dots, 16);
+        for (let i = first + c, end = i + bytes; i < end; i += pixel) {
+          const g = v128.and(v128.load(dy + i), f32x4.gt(v128.load(y + i), zero));
+          const h = v128.and(v128.load(dy + i, 16), f32x4.gt(v128.load(y + i, 16), zero));
+          v128.store(dx + i, g);
+          v128.store(dx + i, h, 16);
+          a = f32x4.add(a, g);
+          b = f32x4.add(b, h);
+          s = madd(g, f32x4.sub(v128.load(x + i), m), s);
+          t = madd(h, f32x4.sub(v128.load(x + i, 16), n), t);
+        }
+        v128.store(sums, a);
+        v128.store(sums, b, 16);
+        v128.store(dots, s);
+        v128.store(dots, t, 16);
+      }
+    }
+}
+
 /** Joins the images' parts into the gradients of scale and shift. */
 export function joinNormaliseSums(
   parts: usize,
@@ -189,19 +220,26 @@ export function gradientFactors(
   }
 }
 
+/** dx = k1 dy + k2 (x - mean) + k3, and `other` unless it is 0. */
 export function normaliseGradient(
-  x: usize, xRow: usize, dy: usize, dyRow: usize, f: usize, pixel: usize, dx: usize, dxRow: usize, H: usize, W: usize,
+  x: usize, xRow: usize, dy: usize, dyRow: usize, other: usize, otherRow: usize, f: usize, pixel: usize,
+  dx: usize, dxRow: usize, H: usize, W: usize,
 ): void {
-  const mean = f + pixel, k2 = mean + pixel, k3 = k2 + pixel;
-  for (let r: usize = 0; r < H; r++, x += xRow, dy += dyRow, dx += dxRow)
+  for (let r: usize = 0; r < H; r++, x += xRow, dy += dyRow, dx += dxRow, other += otherRow)
     for (let i: usize = 0; i < W * pixel; i += pixel)
-      for (let c: usize = 0; c < pixel; c += 32) {
-        const at = i + c, p = x + at, g = dy + at, q = dx + at;
-        const u = f32x4.sub(v128.load(p), v128.load(mean + c));
-        const v = f32x4.sub(v128.load(p, 16), v128.load(mean + c, 16));
-        v128.store(q, madd(v128.load(g), v128.load(f + c), madd(u, v128.load(k2 + c), v128.load(k3 + c))));
-        v128.store(q, madd(v128.load(g, 16), v128.load(f + c, 16), madd(v, v128.load(k2 + c, 16), v128.load(k3 + c, 16))), 16);
-      }
+      if (other)
+        for (let c: usize = 0; c < pixel; c += 16) {
+          const d = gradient(x + i + c, dy + i + c, f + c, pixel);
+          v128.store(dx + i + c, f32x4.add(v128.load(other + i + c), d));
+        }
+      else
+        for (let c: usize = 0; c < pixel; c += 16) v128.store(dx + i + c, gradient(x + i + c, dy + i + c, f + c, pixel));
+}
+// @ts-ignore: decorator
+@inline
+function gradient(x: usize, dy: usize, f: usize, pixel: usize): v128 {
+  const k2 = f + pixel * 2, u = f32x4.sub(v128.load(x), v128.load(f + pixel));
+  return madd(v128.load(dy), v128.load(f), madd(u, v128.load(k2), v128.load(k2 + pixel)));
 }
 
 /** running += step (batch's - running), with the unbiased variance of `count` numbers. */
