@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkFit } from "../trainer/data/dataset";
 import { loadData } from "../trainer/data/load";
@@ -10,7 +10,7 @@ import { readSafetensors, safetensors } from "../trainer/safetensors";
 import { defaultThreads } from "../trainer/setup";
 import { weightsFrom } from "../trainer/weights";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
-import { designOf, type Design } from "./files";
+import { designOf, unreadable, write, type Design } from "./files";
 
 export const evaluate: Command = {
   name: "evaluate",
@@ -44,13 +44,15 @@ Example:
       const { loss, error, images, logits } = await test(design, values.weights, data);
       if (values.logits !== undefined) {
         const shape = [images, design.architecture.classes];
-        await writeFile(values.logits, safetensors([{ name: "logits", shape, numbers: logits }]));
+        await write(values.logits, safetensors([{ name: "logits", shape, numbers: logits }]));
       }
       if (values.json) answer({ loss, error, images });
       else say(`${(100 * error).toFixed(2)}% error, loss ${loss.toPrecision(4)}, on ${images} test images`);
       return 0;
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      if (values.json) answer({ error: message });
+      else say(message);
       return 1;
     }
   },
@@ -64,7 +66,10 @@ async function test(
   weightsFile: string,
   { data: name, base }: { data: string; base: string },
 ) {
-  const weights = weightsFrom(readSafetensors(await readFile(weightsFile), weightsFile), network, weightsFile);
+  const file = await readFile(weightsFile).catch((error: unknown) => {
+    throw new Error(`The weights ${weightsFile} cannot be used. ${unreadable(error)}`);
+  });
+  const weights = weightsFrom(readSafetensors(file, weightsFile), network, weightsFile);
   const data = await loadData(name, { media: join(dist, "../media"), base });
   checkFit(data, network, 1);
   const images = data.test.shape[0];

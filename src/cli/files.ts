@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import type { Architecture } from "../arch/architecture";
 import { check, type Checked } from "../arch/check";
 import type { Finding } from "../arch/finding";
@@ -27,10 +27,24 @@ export async function checkFile(file: string): Promise<CheckedFile> {
     return failed("empty", 'The file is empty. Start from a preset: "residual new resnet-20 -o FILE".');
   } catch (error) {
     if (error instanceof TypeError) return failed("not-utf-8", "The file is not text in UTF-8. Save it as UTF-8.");
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT") return failed("unreadable", "There is no such file.");
-    if (code === "EISDIR") return failed("unreadable", "This is a folder, not a file.");
-    return failed("unreadable", `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    return failed("unreadable", unreadable(error));
+  }
+}
+
+/** Why a file could not be read, as a sentence. */
+export function unreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return "There is no such file.";
+  if (code === "EISDIR") return "This is a folder, not a file.";
+  return `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+}
+
+/** Writes a file; throws an Error that names it. */
+export async function write(file: string, data: string | Iterable<Uint8Array>): Promise<void> {
+  try {
+    await writeFile(file, data);
+  } catch (error) {
+    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
 

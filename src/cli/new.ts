@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import {
   activationNames,
   defaultShortcut,
@@ -11,6 +11,7 @@ import { check } from "../arch/check";
 import { nearest } from "../arch/file/nearest";
 import { presets, presetText, type PresetOptions } from "../arch/presets";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
+import { write } from "./files";
 
 const increases: DimensionIncrease[] = ["zero-padding", "projection"];
 
@@ -83,13 +84,8 @@ async function writeNew(file: string, text: string): Promise<boolean> {
     say(`${file} is there already. Remove it, or choose another name.`);
     return false;
   }
-  try {
-    await writeFile(file, text);
-    return true;
-  } catch (error) {
-    say(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
-    return false;
-  }
+  await write(file, text);
+  return true;
 }
 
 /** parseArgs takes "-6" for an option: `--gate-bias -6` becomes `--gate-bias=-6`. */

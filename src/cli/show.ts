@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { Architecture } from "../arch/architecture";
 import { networkCost, unitCost } from "../arch/cost";
 import { activationWords, shortcutWords } from "../arch/diff";
@@ -6,7 +5,7 @@ import { tensors, type Network, type Shape, type Unit } from "../arch/network";
 import { paperResult, percent } from "../arch/paper";
 import { signal, unitFactor } from "../arch/signal";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
-import { checkFile, hasErrors, problemLines, problemsOf } from "./files";
+import { checkFile, hasErrors, problemLines, problemsOf, write } from "./files";
 
 export const show: Command = {
   name: "show",
@@ -47,18 +46,12 @@ async function draw({ name }: Architecture, network: Network, output: string | u
   // Loaded only here: the summary of a network is to be quick.
   const { networkSvg } = await import("./svg");
   const svg = await networkSvg(name, network);
-  if (output === undefined) {
-    await write(svg);
-    return 0;
-  }
-  try {
-    await writeFile(output, svg);
+  if (output === undefined) await print(svg);
+  else {
+    await write(output, svg);
     say(`Wrote ${output}.`);
-    return 0;
-  } catch (error) {
-    say(`${output} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
-    return 1;
   }
+  return 0;
 }
 
 /** Convolutions of the branches, the stem's, and the linear layer: the number in "ResNet-110". */
@@ -75,11 +68,11 @@ async function writeJson(architecture: Architecture, network: Network): Promise<
   const tail = {
     shortcutProduct: { product: matrices > 0 ? null : product, exact, equation, matrices, statement, points },
   };
-  await write(`${JSON.stringify(head).slice(0, -1)},"units":`);
+  await print(`${JSON.stringify(head).slice(0, -1)},"units":`);
   await writeList(unitRows(network));
-  await write(`,"tensors":`);
+  await print(`,"tensors":`);
   await writeList(tensors(network));
-  await write(`,${JSON.stringify(tail).slice(1)}\n`);
+  await print(`,${JSON.stringify(tail).slice(1)}\n`);
 }
 
 async function writeList(items: Iterable<unknown>): Promise<void> {
@@ -89,13 +82,13 @@ async function writeList(items: Iterable<unknown>): Promise<void> {
     text += (first ? "" : ",") + JSON.stringify(item);
     first = false;
     if (text.length < 1e6) continue;
-    await write(text);
+    await print(text);
     text = "";
   }
-  await write(`${text}]`);
+  await print(`${text}]`);
 }
 
-function write(text: string): Promise<void> {
+function print(text: string): Promise<void> {
   return new Promise((done) => process.stdout.write(text, () => done()));
 }
 

@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { tensors } from "../arch/network";
 import { safetensors } from "../trainer/safetensors";
 import { initialWeights } from "../trainer/weights";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
-import { designOf } from "./files";
+import { designOf, write } from "./files";
 
 export const weights: Command = {
   name: "weights",
@@ -34,12 +33,7 @@ Example:
     const seed = values.seed === undefined ? design.architecture.training.seed : wholeNumber(values.seed);
     const numbers = initialWeights(design.network, seed);
     const list = [...tensors(design.network)].map(({ name, shape }) => ({ name, shape, numbers: numbers.get(name)! }));
-    try {
-      await writeFile(values.output, safetensors(list, { seed: String(seed), name: design.architecture.name }));
-    } catch (error) {
-      say(`${values.output} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
-      return 1;
-    }
+    await write(values.output, safetensors(list, { seed: String(seed), name: design.architecture.name }));
     if (values.json) answer({ file: values.output, seed, tensors: list.length });
     else say(`Wrote ${values.output}: ${list.length} tensors, seed ${seed}.`);
     return 0;

@@ -33,14 +33,20 @@ export function checkFit({ name, train, test }: Dataset, network: Network, batch
       throw new Problem({
         what: `The ${part} images of ${name} do not fit the network`,
         why: `They are ${height}x${width} with ${depth} channels; the network's input is ${size}x${size} with ${channels}.`,
-        do: `Set "input" to { "size": ${height}, "channels": ${depth} }, or choose other data.`,
+        do:
+          height === width
+            ? `Set "input" to { "size": ${height}, "channels": ${depth} }, or choose other data.`
+            : "Choose data with square images.",
       });
     const outside = labels.findIndex((label) => label < 0 || label >= classes);
     if (outside >= 0)
       throw new Problem({
         what: `The ${part} labels of ${name} do not fit the network`,
         why: `Image ${outside} is of class ${labels[outside]}, and the network has the classes 0 to ${classes - 1}.`,
-        do: `Set "classes" to at least ${labels.reduce((a, b) => Math.max(a, b), 0) + 1}, or choose other data.`,
+        do:
+          labels[outside]! < 0
+            ? "Classes count from 0: choose other data."
+            : `Set "classes" to at least ${labels.reduce((a, b) => Math.max(a, b)) + 1}, or choose other data.`,
       });
   }
   if (batch > train.shape[0])
