@@ -3,6 +3,10 @@
 // -2, infinity). Inputs (pieces of 6x6 pixels, 4 apart), filters and gradients are transformed to 36 planes; in each
 // plane the convolution is a matrix product. y = A' [(G g G') * (B' x B)] A, and for the filter's gradient
 // dg = G' [(A dy A') * (B' x B)] G. Transformed weights: [36][outputs / 8][input][8].
+//
+// Rounding: filters' gradients of a network of six units (16 to 64 channels) lie 4e-6 from float64 (median; 9e-6 the
+// worst), where direct convolution's lie 1.2e-6 (2e-6) from it; where a ReLU's input is within that of 0, either may
+// take the other side, and one such pixel moves the gradients by 1e-2. Relaxed and plain SIMD differ no more than that.
 import { convolve, filterGradient, packTransposed } from "./convolution";
 import { madd } from "./simd";
 
