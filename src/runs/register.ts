@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { registerCommand, guarded } from "../util/commands";
-import { CurvesView } from "./curvesView";
-import { knownFolders, Refusal } from "./place";
-import { RunCommands } from "./runCommands";
-import { registerRunText } from "./runText";
+import { CurvesView } from "./panel/curvesView";
+import { knownFolders, Refusal } from "./commands/place";
+import { RunCommands } from "./commands/runCommands";
+import { registerRunText } from "./commands/runText";
 import { StatusItem } from "./statusItem";
-import { fileOfRun } from "./store";
-import { Supervisor, type RunChange } from "./supervisor";
+import { fileOfRun } from "./directory/store";
+import { Supervisor, type RunChange } from "./supervisor/supervisor";
 
 /** Training and its curves: commands, the panel, the status bar, and the runs that go on from before. */
 export function registerRuns(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {

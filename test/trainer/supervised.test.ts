@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { parseEvent } from "../../src/protocol/run";
-import { Supervisor } from "../../src/runs/supervisor";
+import { Supervisor } from "../../src/runs/supervisor/supervisor";
 
 const trainer = join(import.meta.dirname, "../../dist/trainer.js");
 const text = `{ "format": "residual/1", "name": "Smallest", "stem": { "channels": 4 },

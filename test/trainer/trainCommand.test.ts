@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseEvent } from "../../src/protocol/run";
-import { readRun } from "../../src/runs/store";
+import { readRun } from "../../src/runs/directory/store";
 
 const cli = join(import.meta.dirname, "../../dist/cli.js");
 const text = `{ "format": "residual/1", "name": "Smallest", "stem": { "channels": 4 },

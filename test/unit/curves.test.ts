@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/arch/parse";
-import { withWarmUp } from "../../src/runs/recipe";
-import { extent, roundUp } from "../../webview/curves/across";
-import { Column, indexAt, Points, Smoothed } from "../../webview/curves/points";
-import { errorRange, linearMarks, logMarks, lossRange } from "../../webview/curves/ranges";
-import { thin } from "../../webview/curves/thin";
+import { withWarmUp } from "../../src/runs/directory/recipe";
+import { extent, roundUp } from "../../webview/curves/points/across";
+import { Column, indexAt, Points, Smoothed } from "../../webview/curves/points/points";
+import { errorRange, linearMarks, logMarks, lossRange } from "../../webview/curves/plot/ranges";
+import { thin } from "../../webview/curves/points/thin";
 import type { CurvesRun } from "../../src/protocol/curves";
 
 const column = (...numbers: number[]): Column => {

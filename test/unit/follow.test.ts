@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunEvent, RunState } from "../../src/protocol/run";
-import { EventReader, RunFollower } from "../../src/runs/follow";
-import { writeState } from "../../src/runs/store";
+import { EventReader, RunFollower } from "../../src/runs/directory/follow";
+import { writeState } from "../../src/runs/directory/store";
 
 let directory: string;
 let events: string;

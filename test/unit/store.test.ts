@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "../../src/arch/parse";
-import { architectureHash, createRun } from "../../src/runs/create";
-import { fileOfRun, listRuns, readRun } from "../../src/runs/store";
+import { architectureHash, createRun } from "../../src/runs/directory/create";
+import { fileOfRun, listRuns, readRun } from "../../src/runs/directory/store";
 
 let root: string;
 beforeEach(async () => (root = await mkdtemp(join(tmpdir(), "store-"))));

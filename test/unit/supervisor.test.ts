@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
-import { createRun } from "../../src/runs/create";
-import { readRun, writeState } from "../../src/runs/store";
-import { Supervisor, type SupervisedRun } from "../../src/runs/supervisor";
+import { createRun } from "../../src/runs/directory/create";
+import { readRun, writeState } from "../../src/runs/directory/store";
+import { Supervisor, type SupervisedRun } from "../../src/runs/supervisor/supervisor";
 import { processStarted } from "../../src/util/processStart";
 
 const text = `{ "format": "residual/1", "name": "Tiny", "stages": [{ "units": 1, "width": 16 }], "training": { "iterations": 1000 } }`;

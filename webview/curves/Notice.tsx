@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { CurvesRun, RunAction } from "../../src/protocol/curves";
 import { Icon } from "../shared/sprite";
-import type { Points } from "./points";
+import type { Points } from "./points/points";
 import { t } from "./strings";
 import type { RunView } from "./view";
 

@@ -4,8 +4,8 @@ import { actionsFor, type CurvesState, type FromCurves, type RunAction } from ".
 import { Header } from "./Header";
 import { useKeys, useNews } from "./hooks";
 import { Notice } from "./Notice";
-import { Plot } from "./Plot";
-import { readAt, stops } from "./ReadOut";
+import { Plot } from "./plot/Plot";
+import { readAt, stops } from "./plot/ReadOut";
 import { RunTable } from "./RunTable";
 import { StatusLine } from "./StatusLine";
 import { t } from "./strings";

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { actionsFor, type RunAction, type ShownState } from "../../src/protocol/curves";
 import { Icon, type IconName } from "../shared/sprite";
-import { MarkAt } from "./Marks";
+import { MarkAt } from "./plot/Marks";
 import { t } from "./strings";
 import { colorClass, markOf, smoothedLoss, type RunView } from "./view";
 

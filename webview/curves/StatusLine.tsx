@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Points } from "./points";
+import type { Points } from "./points/points";
 import { StateIcon } from "./RunTable";
 import { t } from "./strings";
 import type { RunView } from "./view";

@@ -13,7 +13,7 @@ import { Sprite } from "../shared/sprite";
 import "uplot/dist/uPlot.min.css";
 import "./curves.css";
 import { Page } from "./Page";
-import { Points } from "./points";
+import { Points } from "./points/points";
 import { initialState, isShown, type RunView } from "./view";
 
 /** The page of curves: keeps the points it was sent for as long as it lives, and asks for those of the shown runs. */

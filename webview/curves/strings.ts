@@ -1,6 +1,6 @@
 import type { CurvesRun, RunAction, ShownState } from "../../src/protocol/curves";
 import { count, duration, loss, number, percent, superscript } from "../shared/format";
-import type { Across } from "./across";
+import type { Across } from "./points/across";
 
 /** Every word that the curves show or speak. */
 const stateWords: Record<ShownState, string> = {

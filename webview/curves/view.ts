@@ -1,5 +1,5 @@
 import type { CurvesRun, CurvesState } from "../../src/protocol/curves";
-import type { Column, Points } from "./points";
+import type { Column, Points } from "./points/points";
 import { t } from "./strings";
 
 /** A run in the page: its place in the list decides its colour and mark for good. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseRunInfo, parseRunState, runFiles, type Control, type RunInfo, type RunState } from "../protocol/run";
-import { replaceJson } from "../util/atomicFile";
+import { parseRunInfo, parseRunState, runFiles, type Control, type RunInfo, type RunState } from "../../protocol/run";
+import { replaceJson } from "../../util/atomicFile";
 
 /** A run as its directory tells it. */
 export interface Run {

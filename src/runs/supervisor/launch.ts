@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { isOver, runFiles, type RunState } from "../protocol/run";
-import { isAlive } from "../util/processStart";
-import { RunFollower } from "./follow";
-import { lastLogLines, readState, writeControl, writeState } from "./store";
+import { isOver, runFiles, type RunState } from "../../protocol/run";
+import { isAlive } from "../../util/processStart";
+import { RunFollower } from "../directory/follow";
+import { lastLogLines, readState, writeControl, writeState } from "../directory/store";
 
 export interface Launch {
   /** The trainer's script: dist/trainer.js. */

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
-import type { CurvesState } from "../../src/protocol/curves";
-import { stepAcross, trainAcross } from "./across";
+import type { CurvesState } from "../../../src/protocol/curves";
+import { stepAcross, trainAcross } from "../points/across";
 import { errorY, isInside, lossY, xOf, type Frame } from "./frame";
 import { MarkAt, PaperMark } from "./Marks";
-import { t } from "./strings";
-import { colorClass, markOf, smoothedLoss, type RunView } from "./view";
+import { t } from "../strings";
+import { colorClass, markOf, smoothedLoss, type RunView } from "../view";
 
 /** Everything before the lines: keys, ends, the paper's values, and where a loss ceased to be a number. */
 export function Over({ frame, views, state }: { frame: Frame; views: RunView[]; state: CurvesState }): VNode {

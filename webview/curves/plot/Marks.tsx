@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Mark } from "./view";
+import type { Mark } from "../view";
 
 /** A run's mark, centred at a point, in the run's colour. */
 export function MarkAt({ mark, x, y }: { mark: Mark; x: number; y: number }): VNode {

@@ -1,4 +1,4 @@
-import type { TestColumns, ToCurves, TrainColumns } from "../../src/protocol/curves";
+import type { TestColumns, ToCurves, TrainColumns } from "../../../src/protocol/curves";
 
 type PointsMessage = Extract<ToCurves, { type: "points" }>;
 

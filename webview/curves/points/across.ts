@@ -1,4 +1,4 @@
-import type { CurvesRun, CurvesState } from "../../src/protocol/curves";
+import type { CurvesRun, CurvesState } from "../../../src/protocol/curves";
 import { indexAt, type Points } from "./points";
 
 /** What the horizontal axis counts. */

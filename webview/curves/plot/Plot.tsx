@@ -1,15 +1,15 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { CurvesState } from "../../src/protocol/curves";
+import type { CurvesState } from "../../../src/protocol/curves";
 import { Axes } from "./Axes";
 import { Chart } from "./chart";
 import { acrossAt, frameOf, type Frame } from "./frame";
-import { usePalette, useSize } from "./hooks";
+import { usePalette, useSize } from "../hooks";
 import { scalesOf, strokes } from "./lines";
 import { Over } from "./Over";
 import { readAt, ReadOut, snap } from "./ReadOut";
-import { t } from "./strings";
-import type { RunView } from "./view";
+import { t } from "../strings";
+import type { RunView } from "../view";
 
 export interface PlotProps {
   /** Those that are shown. */

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
-import { testAcross, trainAcross, type Across } from "./across";
+import { testAcross, trainAcross, type Across } from "../points/across";
 import { errorY, isInside, lossY, xOf, type Frame } from "./frame";
 import { MarkAt } from "./Marks";
-import { indexAt } from "./points";
-import { t } from "./strings";
-import { colorClass, markOf, shortLabel, smoothedLoss, type RunView } from "./view";
+import { indexAt } from "../points/points";
+import { t } from "../strings";
+import { colorClass, markOf, shortLabel, smoothedLoss, type RunView } from "../view";
 
 /** What a run says at a place across. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import * as vscode from "vscode";
-import { engineNames, type EngineName } from "../protocol/run";
-import { defaultRunsFolder } from "./store";
+import { engineNames, type EngineName } from "../../protocol/run";
+import { defaultRunsFolder } from "../directory/store";
 
 /** What a person can do about a refusal: the label of a button and the command behind it. */
 export interface Remedy {

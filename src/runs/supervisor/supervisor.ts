@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { ShownState } from "../protocol/curves";
-import { isOver, type RunState } from "../protocol/run";
-import { Disposable } from "../util/disposable";
-import { isAlive } from "../util/processStart";
-import { createRun, type RunRequest } from "./create";
-import { RunFollower, watchFolder } from "./follow";
+import type { ShownState } from "../../protocol/curves";
+import { isOver, type RunState } from "../../protocol/run";
+import { Disposable } from "../../util/disposable";
+import { isAlive } from "../../util/processStart";
+import { createRun, type RunRequest } from "../directory/create";
+import { RunFollower, watchFolder } from "../directory/follow";
 import { launch } from "./launch";
-import { byAge, listRuns, readRun, readState, writeControl, type Run } from "./store";
+import { byAge, listRuns, readRun, readState, writeControl, type Run } from "../directory/store";
 
 export interface SupervisedRun extends Run {
   shown: ShownState;

@@ -1,10 +1,10 @@
-import type { CurvesState } from "../../src/protocol/curves";
-import { extent, roundUp, testAcross, trainAcross } from "./across";
+import type { CurvesState } from "../../../src/protocol/curves";
+import { extent, roundUp, testAcross, trainAcross } from "../points/across";
 import type { Stroke } from "./chart";
 import type { Frame } from "./frame";
 import { errorRange, lossRange } from "./ranges";
-import { thin } from "./thin";
-import { colors, smoothedError, smoothedLoss, type RunView } from "./view";
+import { thin } from "../points/thin";
+import { colors, smoothedError, smoothedLoss, type RunView } from "../view";
 
 /** What the axes show: the paper's ranges, wider when the data ask for it. */
 export function scalesOf(views: RunView[], state: CurvesState): Pick<Frame, "across" | "loss" | "error"> {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { readText } from "./recipe";
-import type { SupervisedRun } from "./supervisor";
+import { readText } from "../directory/recipe";
+import type { SupervisedRun } from "../supervisor/supervisor";
 
 const scheme = "residual-run";
 

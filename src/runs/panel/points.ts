@@ -1,6 +1,6 @@
-import type { TestColumns, ToCurves, TrainColumns } from "../protocol/curves";
-import type { TestEvent, TrainEvent } from "../protocol/run";
-import type { EventBatch } from "./follow";
+import type { TestColumns, ToCurves, TrainColumns } from "../../protocol/curves";
+import type { TestEvent, TrainEvent } from "../../protocol/run";
+import type { EventBatch } from "../directory/follow";
 
 type PointsMessage = Extract<ToCurves, { type: "points" }>;
 

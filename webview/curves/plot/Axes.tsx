@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { errorY, lossY, xOf, type Frame } from "./frame";
 import { linearMarks, logMarks } from "./ranges";
-import { t } from "./strings";
-import type { Across } from "./across";
-import type { RunView } from "./view";
-import { stepAcross } from "./across";
+import { t } from "../strings";
+import type { Across } from "../points/across";
+import type { RunView } from "../view";
+import { stepAcross } from "../points/across";
 
 /** Everything behind the lines: hairlines, axes, and where the rate of the selected run changes. */
 export function Axes(props: { frame: Frame; across: Across; selected: RunView | undefined; narrow: boolean }): VNode {

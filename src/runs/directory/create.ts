@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { Architecture } from "../arch/architecture";
-import { check } from "../arch/check";
-import { runFiles, type EngineName, type RunInfo } from "../protocol/run";
-import { replaceJson } from "../util/atomicFile";
+import type { Architecture } from "../../arch/architecture";
+import { check } from "../../arch/check";
+import { runFiles, type EngineName, type RunInfo } from "../../protocol/run";
+import { replaceJson } from "../../util/atomicFile";
 import { writeState } from "./store";
 
 /** What this version calls itself; esbuild puts it in. */

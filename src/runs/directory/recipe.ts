@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
-import type { Training } from "../arch/architecture";
-import { paperResult } from "../arch/paper";
-import { parse } from "../arch/parse";
-import type { CurvesRun } from "../protocol/curves";
-import { runFiles } from "../protocol/run";
+import type { Training } from "../../arch/architecture";
+import { paperResult } from "../../arch/paper";
+import { parse } from "../../arch/parse";
+import type { CurvesRun } from "../../protocol/curves";
+import { runFiles } from "../../protocol/run";
 import type { Run } from "./store";
 
 export type Recipe = Pick<CurvesRun, "batch" | "classes" | "rates" | "paper">;

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { parseCurvesState } from "../protocol/curves";
-import { Disposable } from "../util/disposable";
+import { parseCurvesState } from "../../protocol/curves";
+import { Disposable } from "../../util/disposable";
 import { CurvesPanel, curvesViewType, type CurvesServices } from "./curvesPanel";
 
 /** The one panel of curves: opened by a command, brought back by VS Code after a reload, found again while it is open. */

@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import { margins, type Frame } from "./frame";
-import type { Line } from "./thin";
+import type { Line } from "../points/thin";
 
 /** A line of the plot and how it is drawn. */
 export interface Stroke {

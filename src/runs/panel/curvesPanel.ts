@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import { basename } from "node:path";
-import { parseFromCurves, type CurvesRun, type RunAction, type ToCurves } from "../protocol/curves";
-import { Disposable } from "../util/disposable";
-import { webviewHtml, webviewOptions } from "../util/webviewHtml";
-import { RunFollower, type EventBatch } from "./follow";
+import { parseFromCurves, type CurvesRun, type RunAction, type ToCurves } from "../../protocol/curves";
+import { Disposable } from "../../util/disposable";
+import { webviewHtml, webviewOptions } from "../../util/webviewHtml";
+import { RunFollower, type EventBatch } from "../directory/follow";
 import { PendingPoints } from "./points";
-import { readRecipe, type Recipe } from "./recipe";
-import { fileOfRun } from "./store";
-import type { SupervisedRun, Supervisor } from "./supervisor";
+import { readRecipe, type Recipe } from "../directory/recipe";
+import { fileOfRun } from "../directory/store";
+import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 
 export const curvesViewType = "residual.curves";
 

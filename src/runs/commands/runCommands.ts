@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { check } from "../arch/check";
-import { actionsFor, type RunAction } from "../protocol/curves";
-import { runFiles } from "../protocol/run";
+import { check } from "../../arch/check";
+import { actionsFor, type RunAction } from "../../protocol/curves";
+import { runFiles } from "../../protocol/run";
 import { activeFile, textOf, visibleFile } from "./activeFile";
-import type { CurvesView } from "./curvesView";
+import type { CurvesView } from "../panel/curvesView";
 import { engineSettings, Refusal, requireTrust, runsFolder } from "./place";
-import { readText, withWarmUp } from "./recipe";
+import { readText, withWarmUp } from "../directory/recipe";
 import { showRunText } from "./runText";
-import { fileOfRun } from "./store";
-import type { SupervisedRun, Supervisor } from "./supervisor";
+import { fileOfRun } from "../directory/store";
+import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 
 /** What the commands about runs do. Each throws an Error for people. */
 export class RunCommands {

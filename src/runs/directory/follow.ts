@@ -2,8 +2,8 @@ import { watch } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
-import { parseEvent, runFiles, type RunEvent, type RunState } from "../protocol/run";
-import { Disposable } from "../util/disposable";
+import { parseEvent, runFiles, type RunEvent, type RunState } from "../../protocol/run";
+import { Disposable } from "../../util/disposable";
 import { readState } from "./store";
 
 /** Whole new lines of an event file. `restarted`: all that was read before is void, the file was cut back. */
