@@ -11,8 +11,23 @@ import { runStates } from "./run";
 export const shownStates = [...runStates, "interrupted"] as const;
 export type ShownState = (typeof shownStates)[number];
 
-/** pause, resume and stop steer a trainer; again and warm-up start a new run of the same text; the rest looks. */
-export const runActions = ["pause", "resume", "stop", "again", "warm-up", "log", "text"] as const;
+/**
+ * pause, resume and stop steer a trainer; again, warm-up and other-seed start a new run of the same text; delete takes
+ * the run's folder away; the rest looks.
+ */
+export const runActions = [
+  "pause",
+  "resume",
+  "stop",
+  "again",
+  "warm-up",
+  "other-seed",
+  "log",
+  "architecture",
+  "compare",
+  "reveal",
+  "delete",
+] as const;
 export type RunAction = (typeof runActions)[number];
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -112,8 +127,16 @@ function parser<S extends v.GenericSchema>(schema: S): (value: unknown) => v.Inf
   };
 }
 
+/** A trainer works on the run, or waits. */
+export function isAtWork(shown: ShownState): boolean {
+  return shown === "starting" || shown === "running" || shown === "paused";
+}
+
+/** What steers a run, or begins it anew. */
+export type Steering = Extract<RunAction, "pause" | "resume" | "stop" | "again">;
+
 /** What can be asked of a run in this state. */
-export function actionsFor(state: ShownState): RunAction[] {
+export function actionsFor(state: ShownState): Steering[] {
   switch (state) {
     case "running":
       return ["pause", "stop"];

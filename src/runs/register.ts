@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
+import type { RunAction } from "../protocol/curves";
 import { registerCommand, guarded } from "../util/commands";
 import { CurvesView } from "./panel/curvesView";
 import { knownFolders, Refusal } from "./commands/place";
 import { RunCommands } from "./commands/runCommands";
-import { registerRunText } from "./commands/runText";
-import { StatusItem } from "./statusItem";
+import { registerArchitectures } from "./commands/architectureOfRun";
+import { RunsView } from "./view/runsView";
+import { StatusItem } from "./view/statusItem";
 import { fileOfRun } from "./directory/store";
 import { Supervisor, type RunChange } from "./supervisor/supervisor";
 
@@ -32,18 +34,31 @@ export function registerRuns(context: vscode.ExtensionContext, log: vscode.LogOu
     supervisor,
     curves,
     new StatusItem(supervisor),
-    registerRunText(),
+    registerArchitectures(),
+    new RunsView(supervisor),
     command("train", (argument) => commands.train(argument)),
     command("openCurves", (argument) => commands.openCurves(argument)),
-    command("pause", () => commands.choose("pause")),
-    command("resume", () => commands.choose("resume")),
-    command("stop", () => commands.choose("stop")),
-    command("showLog", () => commands.choose("log")),
+    ...Object.entries(actionCommands).map(([name, action]) =>
+      command(name, (argument) => commands.choose(action, argument)),
+    ),
     supervisor.onDidChange((change) => void attended("run", () => tell(change, commands))),
     vscode.workspace.onDidChangeWorkspaceFolders(() => find()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("residual.runs.folder") && find()),
   );
 }
+
+/** Each of these commands does its action with the run that is given, or asks which. */
+const actionCommands = {
+  pause: "pause",
+  resume: "resume",
+  stop: "stop",
+  trainAgain: "other-seed",
+  showLog: "log",
+  showArchitecture: "architecture",
+  compareArchitecture: "compare",
+  revealRun: "reveal",
+  deleteRun: "delete",
+} as const satisfies Record<string, RunAction>;
 
 /** A refusal is no defect: it is said with its remedy, and not logged. */
 async function politely(run: () => unknown): Promise<unknown> {

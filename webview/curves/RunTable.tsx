@@ -63,7 +63,7 @@ function Row(props: TableProps & { view: RunView }): VNode {
   const chosen = view === selected;
   const name = t.fullName(run);
   const unique = props.views.filter((other) => other.run.name === run.name).length === 1;
-  const actions: RunAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "text", "log"];
+  const actions: RowAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "architecture", "log"];
   return (
     <tr class={`${colorClass(view)} ${chosen ? "on" : ""} ${shown ? "" : "off"}`} onClick={() => select(run.run)}>
       <td>
@@ -120,15 +120,14 @@ function Row(props: TableProps & { view: RunView }): VNode {
   );
 }
 
-const actionIcons: Record<RunAction, IconName> = {
+const actionIcons = {
   pause: "debug-pause",
   resume: "debug-continue",
   stop: "debug-stop",
-  again: "play",
-  "warm-up": "play",
+  architecture: "file-code",
   log: "output",
-  text: "file-code",
-};
+} satisfies Partial<Record<RunAction, IconName>>;
+type RowAction = keyof typeof actionIcons;
 
 export function StateIcon({ state }: { state: ShownState }): VNode {
   const [name, role] = stateIcons[state];

@@ -20,8 +20,12 @@ const actionWords: Record<RunAction, string> = {
   stop: "Stop",
   again: "Start again",
   "warm-up": "Start again with the paper’s warm-up",
+  "other-seed": "Run again with another seed",
   log: "Show log",
-  text: "Show the architecture as text",
+  architecture: "Show the architecture",
+  compare: "Compare with the present file",
+  reveal: "Show its folder",
+  delete: "Delete",
 };
 
 const whole = (n: number): string => n.toLocaleString("en-US");

@@ -4,11 +4,12 @@ import * as vscode from "vscode";
 import { check } from "../../arch/check";
 import { actionsFor, type RunAction } from "../../protocol/curves";
 import { runFiles } from "../../protocol/run";
+import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import { activeFile, textOf, visibleFile } from "./activeFile";
 import type { CurvesView } from "../panel/curvesView";
+import { deleteRun, revealRun } from "./folderOfRun";
 import { engineSettings, Refusal, requireTrust, runsFolder } from "./place";
 import { readText, withWarmUp } from "../directory/recipe";
-import { showRunText } from "./runText";
 import { fileOfRun } from "../directory/store";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 
@@ -37,18 +38,20 @@ export class RunCommands {
     await started;
   }
 
-  /** `argument`: the file whose runs are to be shown. */
+  /** `argument`: the file whose runs are to be shown, or one of them. */
   openCurves(argument?: unknown): void {
-    const named = typeof argument === "string" ? argument : activeFile(argument)?.fsPath;
+    const run = this.#named(argument);
+    const named = run ? fileOfRun(run) : typeof argument === "string" ? argument : activeFile(argument)?.fsPath;
     const newest = this.#supervisor.runs.at(-1);
     const file = named ?? this.#curves().file ?? visibleFile()?.fsPath ?? (newest && fileOfRun(newest));
     this.#curves().open(file);
   }
 
-  /** Does an action with the run that can take it; where there are several, asks which. */
-  async choose(action: "pause" | "resume" | "stop" | "log"): Promise<void> {
-    const able = this.#supervisor.runs.filter((run) => action === "log" || actionsFor(run.shown).includes(action));
-    const run = await pick(able.reverse(), action);
+  /** Does an action with the run that is named, else with the one that can take it; of several, asks which. */
+  async choose(action: RunAction, argument?: unknown): Promise<void> {
+    const steers = action === "pause" || action === "resume" || action === "stop";
+    const able = this.#supervisor.runs.filter((run) => !steers || actionsFor(run.shown).includes(action));
+    const run = this.#named(argument) ?? (await pick(able.reverse(), action));
     if (run) await this.act(run, action);
   }
 
@@ -64,23 +67,43 @@ export class RunCommands {
         return this.#supervisor.resume(directory);
       case "again":
         return this.#again(run, await readText(run));
+      case "other-seed":
+        return this.#again(run, await readText(run), this.#freeSeed(run));
       case "warm-up":
         return this.#again(run, withWarmUp(await readText(run)));
       case "log":
         return showLog(run);
-      case "text":
-        return showRunText(run);
+      case "architecture":
+        return showArchitecture(run);
+      case "compare":
+        return compareArchitecture(run);
+      case "reveal":
+        return revealRun(run);
+      case "delete":
+        return deleteRun(run);
     }
   }
 
   /** A new run beside the old one, with all that the old one was asked to do. */
-  async #again(run: SupervisedRun, text: string): Promise<void> {
+  async #again(run: SupervisedRun, text: string, seed = run.info.seed): Promise<void> {
     requireTrust();
-    const { engine, seed, options } = run.info;
+    const { engine, options } = run.info;
     const file = fileOfRun(run);
     const request = { text, engine, seed, options, ...(file !== undefined && { file }) };
     const { started } = await this.#supervisor.start(join(run.directory, ".."), request);
     await started;
+  }
+
+  /** The first that no run of this architecture has had. */
+  #freeSeed({ info }: SupervisedRun): number {
+    const siblings = this.#supervisor.runs.filter((run) => run.info.architecture.hash === info.architecture.hash);
+    return 1 + Math.max(...siblings.map((run) => run.info.seed));
+  }
+
+  /** The run that an element of the Runs view stands for. */
+  #named(argument: unknown): SupervisedRun | undefined {
+    if (typeof argument !== "object" || argument === null || !("directory" in argument)) return undefined;
+    return this.#supervisor.runs.find(({ directory }) => directory === argument.directory);
   }
 
   #fileOfCurves(): vscode.Uri | undefined {
@@ -101,9 +124,10 @@ function notTrainable(file: vscode.Uri, findings: { severity: string; message: s
   });
 }
 
-async function pick(runs: SupervisedRun[], action: string): Promise<SupervisedRun | undefined> {
+async function pick(runs: SupervisedRun[], action: RunAction): Promise<SupervisedRun | undefined> {
   const [first] = runs;
-  if (!first) throw new Refusal(action === "log" ? "There is no run yet." : `There is no run to ${action}.`);
+  const steers = action === "pause" || action === "resume" || action === "stop";
+  if (!first) throw new Refusal(steers ? `There is no run to ${action}.` : "There is no run yet.");
   if (runs.length === 1) return first;
   const items = runs.map((run) => ({
     run,
@@ -111,7 +135,7 @@ async function pick(runs: SupervisedRun[], action: string): Promise<SupervisedRu
     description: `${run.shown}, step ${run.state.step.toLocaleString("en-US")}`,
     detail: `seed ${run.info.seed}, ${new Date(run.info.created).toLocaleString()}`,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: `Which run? (${action})` }))?.run;
+  return (await vscode.window.showQuickPick(items, { placeHolder: "Which run?" }))?.run;
 }
 
 async function showLog({ directory, info }: SupervisedRun): Promise<void> {

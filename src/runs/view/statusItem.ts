@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { ShownState } from "../protocol/curves";
-import { Disposable } from "../util/disposable";
-import { fileOfRun } from "./directory/store";
-import type { SupervisedRun, Supervisor } from "./supervisor/supervisor";
+import type { ShownState } from "../../protocol/curves";
+import { Disposable } from "../../util/disposable";
+import { fileOfRun } from "../directory/store";
+import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 
 const live: Partial<Record<ShownState, string>> = { starting: "$(sync)", running: "$(sync)", paused: "$(debug-pause)" };
 

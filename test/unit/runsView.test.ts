@@ -1,0 +1,74 @@
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ShownState } from "../../src/protocol/curves";
+import { lastTest } from "../../src/runs/directory/lastTest";
+import type { SupervisedRun } from "../../src/runs/supervisor/supervisor";
+import { describeRun, groupsOf, menuWords } from "../../src/runs/view/groups";
+
+function run(id: string, shown: ShownState, more: { hash?: string; name?: string; step?: number } = {}): SupervisedRun {
+  const { hash = "a", name = "ResNet-110", step = 41_250 } = more;
+  return {
+    directory: `/runs/${id}`,
+    info: {
+      id,
+      created: "2026-11-24T08:30:00Z",
+      architecture: { name, hash, file: "../r110.residual.json" },
+      engine: "wasm",
+      device: "auto",
+      seed: 1,
+      options: {},
+      host: "here",
+      versions: {},
+    },
+    state: { state: "running", step, steps: 64_000, device: "2 threads", updated: "2026-11-24T08:31:00Z" },
+    shown,
+  };
+}
+
+describe("runs in the side bar", () => {
+  it("stand under their architecture, the newest first, under its newest name", () => {
+    const runs = [
+      run("1", "finished", { name: "old" }),
+      run("2", "finished", { hash: "b", name: "gated" }),
+      run("3", "running"),
+    ];
+    const groups = groupsOf(runs).map(({ name, runs }) => [name, runs.map(({ info }) => info.id)]);
+    expect(groups).toEqual([
+      ["ResNet-110", ["3", "1"]],
+      ["gated", ["2"]],
+    ]);
+  });
+
+  it("say their state, how far they are, their error, and the device while they have one", () => {
+    expect(describeRun(run("1", "running"), 0.067)).toBe("running, 41,250 of 64,000, error 6.70%, 2 threads");
+    expect(describeRun(run("1", "finished", { step: 64_000 }), 0.0659)).toBe("done, 64,000, error 6.59%");
+    expect(describeRun(run("1", "queued", { step: 0 }), undefined)).toBe("queued");
+    expect(describeRun(run("1", "failed", { step: 312 }), undefined)).toBe("broken, 312 of 64,000");
+  });
+
+  it("offer what their state allows: none is deleted under its trainer", () => {
+    expect(menuWords(run("1", "running")).split(" ")).toEqual(["run", "pause", "stop", "compare"]);
+    expect(menuWords(run("1", "interrupted")).split(" ")).toEqual(["run", "resume", "compare", "delete"]);
+  });
+});
+
+describe("the last test of a run", () => {
+  let directory: string;
+  beforeEach(async () => (directory = await mkdtemp(join(tmpdir(), "last-test-"))));
+  afterEach(() => rm(directory, { recursive: true }));
+  const append = (...events: object[]): Promise<void> =>
+    appendFile(join(directory, "events.jsonl"), events.map((event) => JSON.stringify(event) + "\n").join(""));
+
+  it("is found behind a thousand later steps, and not where there is none", async () => {
+    expect(await lastTest(directory)).toBeUndefined();
+    const train = { type: "train", step: 1, epoch: 0.1, loss: 2.3, error: 0.9, rate: 0.1, time: 1 };
+    await append(train);
+    expect(await lastTest(directory)).toBeUndefined();
+    await append({ type: "test", step: 1, loss: 2, error: 0.8 }, { type: "test", step: 2, loss: 1, error: 0.5 });
+    await append(...Array.from({ length: 1000 }, (_, i) => ({ ...train, step: 3 + i })));
+    await appendFile(join(directory, "events.jsonl"), '{"type":"test","step":9999,"lo');
+    expect(await lastTest(directory)).toEqual({ type: "test", step: 2, loss: 1, error: 0.5 });
+  });
+});
