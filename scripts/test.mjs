@@ -69,11 +69,11 @@ async function vitest(folder, environment = {}) {
   return { passed: numPassedTests, failed: lost, skipped: skipped.length, note };
 }
 
-/** A whole window in a whole browser: on a busy machine it may stumble once, and that is said. */
-async function endToEnd(chromium) {
-  const first = await vitest("e2e", chromium);
+/** What needs a whole browser may stumble once on a busy machine, and that is said. */
+async function inBrowser(folder, chromium) {
+  const first = await vitest(folder, chromium);
   if (!first.failed) return first;
-  const second = await vitest("e2e", chromium);
+  const second = await vitest(folder, chromium);
   return { ...second, note: `the first of two tries failed:\n${first.note}\n${second.note}` };
 }
 
@@ -90,7 +90,7 @@ if (built) {
   const chromium = await ensureChromium().catch((error) => error);
   if (chromium instanceof Error) {
     await step("webview", async () => ({ skipped: 1, note: chromium.message }));
-  } else await step("webview", () => vitest("webview", chromium));
+  } else await step("webview", () => inBrowser("webview", chromium));
   const packaged = await step("package", async () => ({
     passed: 1,
     note: (await node("scripts/package.mjs")).trim().split("\n").at(-1),
@@ -99,7 +99,7 @@ if (built) {
   if (codeServer instanceof Error || chromium instanceof Error) {
     const reason = [codeServer, chromium].find((thing) => thing instanceof Error).message;
     await step("end to end", async () => ({ skipped: 1, note: reason }));
-  } else if (packaged) await step("end to end", () => endToEnd(chromium));
+  } else if (packaged) await step("end to end", () => inBrowser("e2e", chromium));
 }
 
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);
