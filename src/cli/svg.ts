@@ -3,7 +3,7 @@ import type { Network } from "../arch/network";
 import { Layout } from "../layout/layout";
 import { structureOf } from "../layout/structure";
 import { unitView } from "../layout/unitView";
-import { standaloneSvg } from "../../webview/diagram/standalone";
+import { standaloneSvg } from "../../webview/diagram/drawing/standalone";
 
 /** Every distinct unit of a network, one below the other, as an SVG document. */
 export async function networkSvg(name: string, network: Network): Promise<string> {

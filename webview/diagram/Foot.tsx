@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { UnitView } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
-import type { Drag } from "./drag";
+import type { Drag } from "./unit/drag";
 import { explainLayer, layerName, sayShortcut, t } from "./strings";
 
 /** What is selected, in words, and the keys that work now. */

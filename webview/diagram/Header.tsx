@@ -4,7 +4,7 @@ import type { DiagramContent, PageState, Selection } from "../../src/protocol/di
 import { Icon } from "../shared/sprite";
 import { useRoving } from "./roving";
 import { t } from "./strings";
-import { neighbour } from "./strip";
+import { neighbour } from "./strip/strip";
 
 export type ScopeName = NonNullable<PageState["scope"]>;
 

@@ -3,23 +3,23 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { DiagramIntent, DiagramScope } from "../../src/protocol/choices";
 import type { DiagramMessage, PageState, Selection, UnitView } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
-import type { Drag } from "./drag";
+import type { Drag } from "./unit/drag";
 import { Foot } from "./Foot";
 import { Header, scopeName } from "./Header";
-import { Inspector, isPreview, type Drawn } from "./Inspector";
-import { Lens } from "./Lens";
-import { NarrowStrip } from "./NarrowStrip";
+import { Inspector, isPreview, type Drawn } from "./inspector/Inspector";
+import { Lens } from "./unit/Lens";
+import { NarrowStrip } from "./strip/NarrowStrip";
 import { keyAction } from "./keys";
-import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "./order";
-import { placeOf } from "./places";
-import { OrderChooser } from "./OrderChooser";
-import { ShortcutChooser } from "./ShortcutChooser";
+import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "./unit/order";
+import { placeOf } from "./unit/places";
+import { OrderChooser } from "./choosers/OrderChooser";
+import { ShortcutChooser } from "./choosers/ShortcutChooser";
 import { Stale } from "./states";
-import { StripView } from "./StripView";
+import { StripView } from "./strip/StripView";
 import { layerName, layerNames, sayOrder, t } from "./strings";
-import { layoutStrip, neighbour, unitBand } from "./strip";
-import { Unit, type Part } from "./Unit";
-import { useZoom, withinZoom } from "./zoom";
+import { layoutStrip, neighbour, unitBand } from "./strip/strip";
+import { Unit, type Part } from "./unit/Unit";
+import { useZoom, withinZoom } from "./unit/zoom";
 
 /** The network, the unit, and what is known of it. Holds nothing of the file: only where the reader is. */
 export function Page(props: {

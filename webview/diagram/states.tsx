@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { DiagramMessage, DiagramView, Excerpt, Problem } from "../../src/protocol/diagram";
 import { count, percent, readable } from "../shared/format";
 import { Icon } from "../shared/sprite";
-import { ShortcutMiniature } from "./miniature";
+import { ShortcutMiniature } from "./drawing/miniature";
 import { t } from "./strings";
 
 type Of<Mode extends DiagramView["mode"]> = Extract<DiagramView, { mode: Mode }>;

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Selection, StageView } from "../../src/protocol/diagram";
+import type { Selection, StageView } from "../../../src/protocol/diagram";
 
 /** In a narrow pane the strip lies down: a tick a unit. The mouse alone uses it; the header has the same by key. */
 export function NarrowStrip(props: {

@@ -1,14 +1,14 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { figure4Letter } from "../../src/arch/architecture";
-import type { Problem, UnitView } from "../../src/protocol/diagram";
-import { Icon } from "../shared/sprite";
+import { figure4Letter } from "../../../src/arch/architecture";
+import type { Problem, UnitView } from "../../../src/protocol/diagram";
+import { Icon } from "../../shared/sprite";
 import { useDrag, type Drag } from "./drag";
 import { BlockTools } from "./BlockTools";
-import { UnitDrawing } from "./Drawing";
+import { UnitDrawing } from "../drawing/Drawing";
 import { DropNote } from "./DropNote";
 import { opened } from "./places";
-import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "./strings";
+import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "../strings";
 
 export type Part = "shortcut" | "order";
 

@@ -1,5 +1,5 @@
-import type { LayerBlock, UnitView } from "../../src/protocol/diagram";
-import type { Box, Drawing, Point } from "../../src/protocol/drawing";
+import type { LayerBlock, UnitView } from "../../../src/protocol/diagram";
+import type { Box, Drawing, Point } from "../../../src/protocol/drawing";
 import { gapsFor, type Moved, type Place } from "./order";
 
 /** Where a lifted block may be put down, in pixels of the drawing. Pure. */

@@ -1,8 +1,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { UnitView } from "../../src/protocol/diagram";
-import { useRoving } from "./roving";
-import { t } from "./strings";
+import type { UnitView } from "../../../src/protocol/diagram";
+import { useRoving } from "../roving";
+import { t } from "../strings";
 
 export interface ChooserProps<Choice> {
   unit: UnitView;

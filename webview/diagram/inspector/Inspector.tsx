@@ -1,15 +1,15 @@
 import { Fragment, type ComponentChildren, type VNode } from "preact";
 import { useRef } from "preact/hooks";
-import type { StageNumber } from "../../src/arch/stageNumbers";
-import type { DiagramView } from "../../src/protocol/diagram";
-import { count, percent, readable, scientific } from "../shared/format";
-import { Icon } from "../shared/sprite";
+import type { StageNumber } from "../../../src/arch/stageNumbers";
+import type { DiagramView } from "../../../src/protocol/diagram";
+import { count, percent, readable, scientific } from "../../shared/format";
+import { Icon } from "../../shared/sprite";
 import { Formula } from "./Formula";
 import { Problems } from "./Problems";
-import { useRoving } from "./roving";
+import { useRoving } from "../roving";
 import { SignalPlot } from "./SignalPlot";
 import { StageNumbers } from "./StageNumbers";
-import { t } from "./strings";
+import { t } from "../strings";
 
 export type Drawn = Extract<DiagramView, { mode: "drawn" | "stale" }>;
 

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { stageLimits, stageNumbers, type StageNumber } from "../../src/arch/stageNumbers";
-import type { StageView } from "../../src/protocol/diagram";
-import { t } from "./strings";
+import { stageLimits, stageNumbers, type StageNumber } from "../../../src/arch/stageNumbers";
+import type { StageView } from "../../../src/protocol/diagram";
+import { t } from "../strings";
 
 /** Units, filters and stride of a stage, to be changed in their place: Enter writes, Escape takes back. */
 export function StageNumbers(props: {

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import type { DiagramContent, Selection } from "../../src/protocol/diagram";
-import { shape } from "../shared/format";
-import { Glyph } from "./marks";
-import { useRoving } from "./roving";
-import { blocksName, sayGroup, sayStage, t } from "./strings";
+import type { DiagramContent, Selection } from "../../../src/protocol/diagram";
+import { shape } from "../../shared/format";
+import { Glyph } from "../drawing/marks";
+import { useRoving } from "../roving";
+import { blocksName, sayGroup, sayStage, t } from "../strings";
 import { unitAtHeight, unitBand, unitPitch, type Strip, type StripGroup } from "./strip";
 
 /** The network as a strip: a tree of stages and their groups of identical units; selection follows focus. */

@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import { renderToStaticMarkup } from "preact-render-to-string";
-import { figure4Letter } from "../../src/arch/architecture";
-import type { UnitView } from "../../src/protocol/diagram";
-import glyphs from "../shared/glyphs.svg";
+import { figure4Letter } from "../../../src/arch/architecture";
+import type { UnitView } from "../../../src/protocol/diagram";
+import glyphs from "../../shared/glyphs.svg";
 import { UnitDrawing } from "./Drawing";
-import { afterName, orderNames, shortcutFormula, t } from "./strings";
+import { afterName, orderNames, shortcutFormula, t } from "../strings";
 
 /** Without colours: shape tells weight, BN and ReLU apart, and it prints. */
 const style = `

@@ -1,12 +1,12 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { Layer } from "../../src/arch/architecture";
-import type { LayerBlock, OnShortcut, UnitView } from "../../src/protocol/diagram";
-import type { Box, Drawing, Placed } from "../../src/protocol/drawing";
-import { number } from "../shared/format";
-import type { GlyphName } from "../shared/sprite";
-import type { Drag } from "./drag";
+import type { Layer } from "../../../src/arch/architecture";
+import type { LayerBlock, OnShortcut, UnitView } from "../../../src/protocol/diagram";
+import type { Box, Drawing, Placed } from "../../../src/protocol/drawing";
+import { number } from "../../shared/format";
+import type { GlyphName } from "../../shared/sprite";
+import type { Drag } from "../unit/drag";
 import { Cross, Glyph } from "./marks";
-import { layerName, onShortcutName, sayLayer } from "./strings";
+import { layerName, onShortcutName, sayLayer } from "../strings";
 
 const looks: Record<Layer, { style: string; radius: number; glyph: GlyphName }> = {
   weight: { style: "weight", radius: 2, glyph: "w3" },

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { activationNames, figure4Letter, type Activation } from "../../src/arch/architecture";
-import { table2 } from "../../src/arch/paper";
-import { percent } from "../shared/format";
+import { activationNames, figure4Letter, type Activation } from "../../../src/arch/architecture";
+import { table2 } from "../../../src/arch/paper";
+import { percent } from "../../shared/format";
 import { Card, Cards, Chooser, type ChooserProps } from "./Chooser";
-import { OrderMiniature } from "./miniature";
-import { orderNames, t } from "./strings";
+import { OrderMiniature } from "../drawing/miniature";
+import { orderNames, t } from "../strings";
 
 /** The five orders of Fig. 4. */
 export function OrderChooser(props: ChooserProps<Activation>): VNode {

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
-import type { Cost } from "../../src/arch/cost";
-import type { Problem, UnitView } from "../../src/protocol/diagram";
-import { count, number, shape } from "../shared/format";
-import type { Drag } from "./drag";
+import type { Cost } from "../../../src/arch/cost";
+import type { Problem, UnitView } from "../../../src/protocol/diagram";
+import { count, number, shape } from "../../shared/format";
+import type { Drag } from "../unit/drag";
 import { AdditionItem, LayerItem, LiftedLayer, ShortcutItem, type Selectable } from "./layers";
 import { Arrow, Cross, X } from "./marks";
-import { sayAddition, sayShortcut, t } from "./strings";
+import { sayAddition, sayShortcut, t } from "../strings";
 
 /** Right edges of the table's columns, from the branch's axis. */
 const columns = { output: 210, parameters: 300, multiplyAdds: 394 };

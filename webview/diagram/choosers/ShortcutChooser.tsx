@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { defaultShortcut, figure2Letter, shortcutKinds, type Shortcut } from "../../src/arch/architecture";
-import { shortcutResults } from "../../src/arch/paper";
+import { defaultShortcut, figure2Letter, shortcutKinds, type Shortcut } from "../../../src/arch/architecture";
+import { shortcutResults } from "../../../src/arch/paper";
 import { Card, Cards, Chooser, type ChooserProps } from "./Chooser";
-import { ShortcutMiniature } from "./miniature";
+import { ShortcutMiniature } from "../drawing/miniature";
 import { Numbers } from "./Numbers";
-import { shortcutNames, t } from "./strings";
+import { shortcutNames, t } from "../strings";
 
 /** The six shortcuts of Fig. 2 with their numbers. Arrows and clicks preview, Enter keeps, Esc restores. */
 export function ShortcutChooser(props: ChooserProps<Shortcut>): VNode {

@@ -1,9 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Shortcut } from "../../src/arch/architecture";
-import { table1 } from "../../src/arch/paper";
-import { number, percent } from "../shared/format";
-import { t } from "./strings";
+import type { Shortcut } from "../../../src/arch/architecture";
+import { table1 } from "../../../src/arch/paper";
+import { number, percent } from "../../shared/format";
+import { t } from "../strings";
 
 /** The numbers of a shortcut, and those of Table 1 to choose from. */
 export function Numbers(props: {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LayerBlock, UnitView } from "../../src/protocol/diagram";
-import type { Point } from "../../src/protocol/drawing";
+import type { LayerBlock, UnitView } from "../../../src/protocol/diagram";
+import type { Point } from "../../../src/protocol/drawing";
 import { dropPlaces, targetAt, type DropPlace, type Target } from "./places";
 
 /** A block in the reader's hand. */

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import type { Placed } from "../../src/protocol/drawing";
-import { Icon, type IconName } from "../shared/sprite";
-import { t } from "./strings";
+import type { Placed } from "../../../src/protocol/drawing";
+import { Icon, type IconName } from "../../shared/sprite";
+import { t } from "../strings";
 
 /** What the mouse can do with the selected block, beside it and in the gap behind it. Keys do the same. */
 export function BlockTools(props: {

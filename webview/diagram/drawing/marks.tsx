@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
-import type { Line, Point } from "../../src/protocol/drawing";
-import type { GlyphName } from "../shared/sprite";
+import type { Line, Point } from "../../../src/protocol/drawing";
+import type { GlyphName } from "../../shared/sprite";
 
 /** The small signs that all drawings share. */
 

@@ -1,12 +1,12 @@
 import type { VNode } from "preact";
-import { activationNames, figure4Letter, type ActivationName } from "../../src/arch/architecture";
-import { table2 } from "../../src/arch/paper";
-import type { UnitView } from "../../src/protocol/diagram";
-import type { Drawing } from "../../src/protocol/drawing";
-import { percent } from "../shared/format";
-import { Icon } from "../shared/sprite";
+import { activationNames, figure4Letter, type ActivationName } from "../../../src/arch/architecture";
+import { table2 } from "../../../src/arch/paper";
+import type { UnitView } from "../../../src/protocol/diagram";
+import type { Drawing } from "../../../src/protocol/drawing";
+import { percent } from "../../shared/format";
+import { Icon } from "../../shared/sprite";
 import type { Drag } from "./drag";
-import { orderNames, t } from "./strings";
+import { orderNames, t } from "../strings";
 
 /** Beside the open place: what the order would be. Where a block cannot stay: why. */
 export function DropNote({ drag, drawing }: { drag: Drag; drawing: Drawing }): VNode | null {

@@ -1,4 +1,4 @@
-import type { Group, Selection, StageView } from "../../src/protocol/diagram";
+import type { Group, Selection, StageView } from "../../../src/protocol/diagram";
 
 /** The network from top to bottom, 240 wide: where everything of it is drawn. Pure. */
 export const unitPitch = 6;

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import type { DiagramContent } from "../../src/protocol/diagram";
-import { scientific, superscript } from "../shared/format";
-import { t } from "./strings";
+import type { DiagramContent } from "../../../src/protocol/diagram";
+import { scientific, superscript } from "../../shared/format";
+import { t } from "../strings";
 
 const box = { left: 34, right: 262, top: 8, bottom: 72 };
 /** Half the distance from 1 to the next float32: a signal below it is lost when added to one of size 1. */

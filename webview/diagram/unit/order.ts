@@ -1,4 +1,4 @@
-import { nameOfOrder, type Activation, type Layer, type Order, type UnitKind } from "../../src/arch/architecture";
+import { nameOfOrder, type Activation, type Layer, type Order, type UnitKind } from "../../../src/arch/architecture";
 
 /** A layer's place in a unit: in the branch (what stands before the split included), or behind the addition. */
 export interface Place {
