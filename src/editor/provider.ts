@@ -6,6 +6,7 @@ import { guarded } from "../util/commands";
 import { Disposable } from "../util/disposable";
 import { webviewHtml, webviewOptions } from "../util/webviewHtml";
 import { showAsText, workspaceEdit, type CheckedDocuments } from "./documents";
+import type { OpenDiagrams } from "./openDiagrams";
 import { DiagramSession } from "./session";
 
 export const viewType = "residual.diagram";
@@ -15,18 +16,26 @@ export class DiagramProvider implements vscode.CustomTextEditorProvider {
   readonly #extension: vscode.Uri;
   readonly #layout: Layout;
   readonly #documents: CheckedDocuments;
+  readonly #open: OpenDiagrams;
   readonly #log: vscode.LogOutputChannel;
 
-  constructor(extension: vscode.Uri, layout: Layout, documents: CheckedDocuments, log: vscode.LogOutputChannel) {
+  constructor(
+    extension: vscode.Uri,
+    layout: Layout,
+    documents: CheckedDocuments,
+    open: OpenDiagrams,
+    log: vscode.LogOutputChannel,
+  ) {
     this.#extension = extension;
     this.#layout = layout;
     this.#documents = documents;
+    this.#open = open;
     this.#log = log;
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
-    const diagram = new OpenDiagram(document, panel, this.#layout, this.#documents, this.#log);
+    const diagram = new OpenDiagram(document, panel, this.#layout, this.#documents, this.#open, this.#log);
     panel.onDidDispose(() => diagram.dispose());
     webview.options = webviewOptions(this.#extension);
     webview.html = webviewHtml(webview, this.#extension, "diagram", basename(document.uri.path));
@@ -42,6 +51,7 @@ class OpenDiagram extends Disposable {
     panel: vscode.WebviewPanel,
     layout: Layout,
     documents: CheckedDocuments,
+    open: OpenDiagrams,
     log: vscode.LogOutputChannel,
   ) {
     super();
@@ -61,9 +71,20 @@ class OpenDiagram extends Disposable {
         post: (view) => {
           if (!this.disposed) void panel.webview.postMessage(view);
         },
+        selected: () => open.selected(),
         log: (message) => log.warn(message),
       },
       layout,
+    );
+    this.own(
+      open.add({
+        document,
+        panel,
+        get selection() {
+          return session.shown;
+        },
+        select: (selection) => run("select", () => session.select(selection)),
+      }),
     );
     const followLock = async (): Promise<void> => {
       const locked = await whyLocked(document.uri);

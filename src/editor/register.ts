@@ -3,6 +3,7 @@ import { Layout } from "../layout/layout";
 import { registerCommand } from "../util/commands";
 import { Diagnostics } from "./diagnostics";
 import { CheckedDocuments, showAsText } from "./documents";
+import { OpenDiagrams } from "./openDiagrams";
 import { explainUnreadableFiles } from "./unreadableFiles";
 import { DiagramProvider, viewType } from "./provider";
 
@@ -13,9 +14,11 @@ export function registerDiagramEditor(
 ): vscode.Disposable {
   const layout = new Layout(vscode.Uri.joinPath(context.extensionUri, "dist", "layout-worker.js").fsPath);
   const documents = new CheckedDocuments();
-  const provider = new DiagramProvider(context.extensionUri, layout, documents, log);
+  const open = new OpenDiagrams();
+  const provider = new DiagramProvider(context.extensionUri, layout, documents, open, log);
   return vscode.Disposable.from(
     layout,
+    open,
     new Diagnostics(documents),
     explainUnreadableFiles(),
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),

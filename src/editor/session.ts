@@ -26,6 +26,8 @@ export interface Surroundings {
   openText(): void;
   train(): void;
   post(view: DiagramView): void;
+  /** Another unit is shown than before. */
+  selected(): void;
   log(message: string): void;
 }
 
@@ -39,6 +41,7 @@ export class DiagramSession {
   readonly #surroundings: Surroundings;
   readonly #layout: Pick<Layout, "place">;
   #selection: Selection | undefined;
+  #shown: Selection | undefined;
   #preview: Intent | undefined;
   /** What was last right, shown while the text has an error. */
   #last: Drawable | undefined;
@@ -62,6 +65,18 @@ export class DiagramSession {
     });
   }
 
+  /** The unit that is shown, once one was. */
+  get shown(): Selection | undefined {
+    return this.#shown;
+  }
+
+  /** Shows a unit, as if it had been selected on the page. */
+  async select(selection: Selection): Promise<void> {
+    this.#selection = selection;
+    this.#preview = undefined;
+    return this.#show();
+  }
+
   /** A message of the page, not yet parsed. */
   async receive(raw: unknown): Promise<void> {
     const message = parseDiagramMessage(raw);
@@ -72,12 +87,11 @@ export class DiagramSession {
     switch (message.type) {
       case "ready":
         this.#ready = true;
-        this.#selection = message.selection ?? this.#selection;
+        // What a page remembers is older than what was selected elsewhere meanwhile.
+        this.#selection ??= message.selection;
         return this.#show();
       case "select":
-        this.#selection = message.selection;
-        this.#preview = undefined;
-        return this.#show();
+        return this.select(message.selection);
       case "preview":
         this.#preview = message.version === this.#surroundings.version() ? (message.intent ?? undefined) : undefined;
         return this.#show();
@@ -172,6 +186,10 @@ export class DiagramSession {
     const selected = nearestUnit(shown.network, this.#selection);
     // What was shown first stays selected, whatever a preview or an edit makes of its neighbours.
     this.#selection ??= selected;
+    if (selected.stage !== this.#shown?.stage || selected.unit !== this.#shown.unit) {
+      this.#shown = selected;
+      this.#surroundings.selected();
+    }
     const unit = unitAt(shown.network, selected.stage, selected.unit);
     if (!unit) throw new Error("The network has no unit.");
     const drawing = await this.#layout.place(structureOf(unit));

@@ -50,6 +50,7 @@ export class DiagramHarness {
         post: (view) => {
           void this.#post(view);
         },
+        selected: () => undefined,
         log: (message) => this.log.push(message),
       },
       layout,
@@ -123,9 +124,7 @@ export class DiagramHarness {
     this.views.push(view);
     // As VS Code does: through JSON.
     const shown = this.page.evaluate((json) => {
-      const message = JSON.parse(json) as { version: number };
-      window.postMessage(message, "*");
-      requestAnimationFrame(() => Object.assign(window, { shown: message.version }));
+      window.postMessage(JSON.parse(json), "*");
     }, JSON.stringify(view));
     // A view may still be on its way when a test ends.
     await shown.catch((error: unknown) => {
@@ -153,5 +152,9 @@ window.acquireVsCodeApi = () => ({
   setState: (next) => { state = next; window.keptState = next; },
 });
 </script>
-<script nonce="n" src="/diagram.js"></script></body></html>`;
+<script nonce="n" src="/diagram.js"></script>
+<script nonce="n">
+// After the page's own listener, which draws at once.
+window.addEventListener("message", ({ data }) => { window.shown = data.version; });
+</script></body></html>`;
 }

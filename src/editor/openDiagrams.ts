@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import type { Selection } from "../protocol/diagram";
+import { Disposable } from "../util/disposable";
+
+/** An open diagram, as those see it who follow it from outside: the outline, commands. */
+export interface OpenDiagram {
+  readonly document: vscode.TextDocument;
+  readonly panel: vscode.WebviewPanel;
+  /** The unit that is shown, once one was. */
+  readonly selection: Selection | undefined;
+  select(selection: Selection): void;
+}
+
+/** The diagrams that are open, and which of them is in front. */
+export class OpenDiagrams extends Disposable {
+  /** The one that had the focus last stands last. */
+  readonly #diagrams: OpenDiagram[] = [];
+  readonly #changed = this.own(new vscode.EventEmitter<void>());
+  /** Another diagram is in front, or shows another unit. */
+  readonly onDidChange = this.#changed.event;
+
+  /** The visible one that had the focus last. */
+  get front(): OpenDiagram | undefined {
+    return this.#diagrams.findLast(({ panel }) => panel.visible);
+  }
+
+  add(diagram: OpenDiagram): vscode.Disposable {
+    const toEnd = (): void => {
+      this.#remove(diagram);
+      this.#diagrams.push(diagram);
+    };
+    toEnd();
+    const listener = diagram.panel.onDidChangeViewState(() => {
+      if (diagram.panel.active) toEnd();
+      this.#changed.fire();
+    });
+    this.#changed.fire();
+    return new vscode.Disposable(() => {
+      listener.dispose();
+      this.#remove(diagram);
+      this.#changed.fire();
+    });
+  }
+
+  /** Some diagram shows another unit. */
+  selected(): void {
+    this.#changed.fire();
+  }
+
+  #remove(diagram: OpenDiagram): void {
+    const at = this.#diagrams.indexOf(diagram);
+    if (at >= 0) this.#diagrams.splice(at, 1);
+  }
+}
