@@ -179,8 +179,8 @@ export function Page(props: {
         break;
     }
   };
-  // On the window, as nothing may have the focus yet.
-  useEffect(() => {
+  // On the window, as nothing may have the focus yet; before the page is painted, so that no key is lost.
+  useLayoutEffect(() => {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   });

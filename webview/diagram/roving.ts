@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 /** What a key does in a group: a step among its items, or to the nearest one above or below. */
 type Keys = Partial<Record<"ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight", -1 | 1 | "above" | "below">>;
@@ -18,7 +18,7 @@ export function useRoving(
     const focused = all.find((item) => item === document.activeElement);
     makeStop(all, focused ?? all.find((item) => item.matches(current)) ?? all[0]);
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = group.current;
     const onKey = (event: Event): void => {
       if (!(event instanceof KeyboardEvent) || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -1,10 +1,5 @@
-import {
-  figure4Letter,
-  type Activation,
-  type ActivationName,
-  type Layer,
-  type Shortcut,
-} from "../../src/arch/architecture";
+import { figure4Letter, type Activation, type Layer, type Shortcut } from "../../src/arch/architecture";
+import { orderNames, shortcutNames } from "../../src/arch/names";
 import type {
   DiagramContent,
   Group,
@@ -17,22 +12,7 @@ import type {
 import { count, number, readable, shape } from "../shared/format";
 
 /** Every word that the diagram shows or speaks. */
-export const shortcutNames: Record<Shortcut["kind"], string> = {
-  identity: "identity",
-  "constant-scaling": "constant scaling",
-  "exclusive-gating": "exclusive gating",
-  "shortcut-only-gating": "shortcut-only gating",
-  "conv-1x1": "1×1 convolution",
-  dropout: "dropout",
-};
-
-export const orderNames: Record<ActivationName, string> = {
-  original: "original",
-  "bn-after-addition": "BN after addition",
-  "relu-before-addition": "ReLU before addition",
-  "relu-only-preactivation": "ReLU-only pre-activation",
-  "full-preactivation": "full pre-activation",
-};
+export { orderNames, shortcutNames };
 
 export const layerNames: Record<Exclude<Layer, "weight">, string> = { bn: "BN", relu: "ReLU" };
 

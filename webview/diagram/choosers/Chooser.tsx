@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { UnitView } from "../../../src/protocol/diagram";
 import { useRoving } from "../roving";
 import { t } from "../strings";
@@ -36,7 +36,8 @@ export function Chooser(props: {
     const height = dialog.current?.offsetHeight ?? 0;
     setTop(Math.max(topmost, Math.min(pointsAt - height / 2, window.innerHeight - height - 8)));
   }, [pointsAt]);
-  useEffect(() => {
+  // Before it is painted: whoever sees it can already press an arrow key.
+  useLayoutEffect(() => {
     const find = (selector: string): HTMLElement | null | undefined => dialog.current?.querySelector(selector);
     (find("[role=radio][aria-checked=true]") ?? find("[role=radio]"))?.focus();
   }, []);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LayerBlock, UnitView } from "../../../src/protocol/diagram";
 import type { Point } from "../../../src/protocol/drawing";
 import { dropPlaces, targetAt, type DropPlace, type Target } from "./places";
@@ -85,7 +85,7 @@ export function useDrag(props: {
   const onUp = (event: PointerEvent): void => {
     if (event.pointerId === held.current?.pointer) end(event.type === "pointerup" ? props.drop : props.cancel);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     // On the window, as the pointer may leave the drawing with the block.
     window.addEventListener("pointermove", onMove);
     window.addEventListener("pointerup", onUp);

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export function withinZoom(zoom: number): number {
   return Math.min(2, Math.max(0.5, zoom));
@@ -11,7 +11,7 @@ const perPixel = 0.002;
 /** Zooms what scrolls in `pane` by Ctrl and the wheel or a pinch; what is under the pointer stays there. */
 export function useZoom(pane: RefObject<HTMLElement | null>, zoom: number, set: (zoom: number) => void): void {
   const kept = useRef<{ x: number; y: number; from: number } | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = pane.current;
     const onWheel = (event: WheelEvent): void => {
       if (!element || !(event.ctrlKey || event.metaKey)) return;
