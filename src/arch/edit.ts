@@ -7,19 +7,21 @@ import {
   type Shortcut,
   type UnitChoice,
 } from "./architecture";
-import { choiceAt, choices } from "./expand";
+import { choiceAt, choices, expand } from "./expand";
 import { setStageNumber } from "./editStage";
-import { setUnit } from "./editUnit";
+import { setUnits } from "./editUnits";
 import { defaultUnit } from "./file/choices";
 import { dropField, nameOf, property, same, setField, type Choice } from "./file/fields";
 import { Surgery } from "./file/surgery";
 import { activationText, shortcutText } from "./file/write";
+import { unitAt } from "./network";
 import { parseWithTree } from "./parse";
 import type { StageNumber } from "./stageNumbers";
 import type { TextEdit } from "./text";
 
-/** What a choice is for. Stages and units count from 1. */
-export type Scope = { kind: "all" } | { kind: "stage"; stage: number } | { kind: "unit"; stage: number; unit: number };
+/** What a choice is for. Stages and units count from 1; siblings: a unit and the identical ones that it stands among. */
+export type Scope =
+  { kind: "all" } | { kind: "stage"; stage: number } | { kind: "siblings" | "unit"; stage: number; unit: number };
 
 type ChoiceIntent =
   { kind: "shortcut"; scope: Scope; shortcut: Shortcut } | { kind: "activation"; scope: Scope; activation: Activation };
@@ -49,7 +51,8 @@ export function edit(text: string, intent: Intent): TextEdit[] {
     const node = findNodeAtLocation(root, ["stages", scope.stage - 1]);
     if (!stage || !node) return [];
     if (scope.kind === "stage") setStage(file, node);
-    else if (scope.unit >= 1 && scope.unit <= stage.units) setUnit({ ...file, stage, node }, scope.unit);
+    else if (scope.unit >= 1 && scope.unit <= stage.units)
+      setUnits({ ...file, stage, node }, unitsOf(architecture, scope));
   }
   return file.surgery.edits();
 }
@@ -75,10 +78,16 @@ function chosen(architecture: Architecture, intent: ChoiceIntent): Choice {
   return { field: "activation", value, text: activationText(value) };
 }
 
+/** First and last unit of a scope inside a stage. */
+function unitsOf(architecture: Architecture, scope: Extract<Scope, { unit: number }>): [first: number, last: number] {
+  const siblings = scope.kind === "siblings" ? unitAt(expand(architecture), scope.stage, scope.unit) : undefined;
+  return siblings ? [siblings.first, siblings.first + siblings.count - 1] : [scope.unit, scope.unit];
+}
+
 /** The different choices of the units in a scope. */
 function scopeChoices(architecture: Architecture, scope: Scope): UnitChoice[] {
   const stages = scope.kind === "all" ? architecture.stages : architecture.stages.slice(scope.stage - 1, scope.stage);
-  if (scope.kind === "unit") return stages.map((stage) => choiceAt(architecture, stage, scope.unit));
+  if ("unit" in scope) return stages.map((stage) => choiceAt(architecture, stage, scope.unit));
   return stages.flatMap((stage) => choices(architecture, stage)).map(({ choice }) => choice);
 }
 

@@ -21,11 +21,11 @@ export const order = v.object({ branch: v.array(layer), afterAddition: v.array(v
 export const activationName = v.picklist(activationNames);
 export const activation = v.union([activationName, order]);
 
-/** Which units an edit is for: all, those of a stage, or one (both numbers from 1). */
+/** Which units an edit is for: all, those of a stage, one with its identical neighbours, or one (numbers from 1). */
 export const scope = v.variant("kind", [
   v.object({ kind: v.literal("all") }),
   v.object({ kind: v.literal("stage"), stage: positive }),
-  v.object({ kind: v.literal("unit"), stage: positive, unit: positive }),
+  v.object({ kind: v.picklist(["siblings", "unit"]), stage: positive, unit: positive }),
 ]);
 
 /** What a person wants changed; the host finds the smallest edits of the text for it. */

@@ -3,7 +3,8 @@ import { parseTree, type ParseError } from "jsonc-parser";
 import { describe, expect, test } from "vitest";
 import { orderOf, type Architecture, type UnitChoice } from "../../src/arch/architecture";
 import { edit, type Intent, type Scope } from "../../src/arch/edit";
-import { choiceAt } from "../../src/arch/expand";
+import { choiceAt, expand } from "../../src/arch/expand";
+import { unitAt } from "../../src/arch/network";
 import { parse } from "../../src/arch/parse";
 import { stageNumbers } from "../../src/arch/stageNumbers";
 import { applyEdits, type TextEdit } from "../../src/arch/text";
@@ -115,6 +116,24 @@ describe("a unit", () => {
   });
 });
 
+describe("a unit with its identical siblings", () => {
+  const siblings = (stage: number, unit: number): Scope => ({ kind: "siblings", stage, unit });
+
+  test("the first unit of a stage is unlike the others, and stays as it is; taken back without a trace", () => {
+    const changed = setShortcut(file, siblings(2, 4), dropout);
+    expect(changed).toContain(`\n      "changes": [{ "units": [2, 5], "shortcut": "dropout" }]\n    },\n  ]`);
+    expect(setShortcut(changed, siblings(2, 3), identity)).toBe(file);
+    expect(setShortcut(file, siblings(2, 1), dropout)).toContain(`[{ "units": [1, 1], "shortcut": "dropout" }]`);
+  });
+
+  test("are those that it stands among, not like ones beyond another unit", () => {
+    const apart = setShortcut(file, { kind: "unit", stage: 2, unit: 3 }, dropout);
+    expect(setShortcut(apart, siblings(2, 5), { kind: "conv-1x1" })).toContain(
+      `[{ "units": [3, 3], "shortcut": "dropout" }, { "units": [4, 5], "shortcut": "conv-1x1" }]`,
+    );
+  });
+});
+
 test("an order that is one of Fig. 4 is written by its name", () => {
   const order = orderOf("full-preactivation", "basic");
   const text = after(file, { kind: "activation", scope: all, activation: { ...order, branch: [...order.branch] } });
@@ -193,7 +212,7 @@ function units(architecture: Architecture): UnitChoice[][] {
   );
 }
 
-function inScope(scope: Scope, stage: number, unit: number): boolean {
+function inScope(architecture: Architecture, scope: Scope, stage: number, unit: number): boolean {
   switch (scope.kind) {
     case "all":
       return true;
@@ -201,6 +220,10 @@ function inScope(scope: Scope, stage: number, unit: number): boolean {
       return scope.stage === stage;
     case "unit":
       return scope.stage === stage && scope.unit === unit;
+    case "siblings": {
+      const group = unitAt(expand(architecture), scope.stage, scope.unit);
+      return scope.stage === stage && !!group && unit >= group.first && unit < group.first + group.count;
+    }
   }
 }
 
@@ -219,7 +242,7 @@ const intents = (stages: number, kind: UnitChoice["kind"]): fc.Arbitrary<ChoiceI
   const scope = fc.oneof<[fc.Arbitrary<Scope>, fc.Arbitrary<Scope>, fc.Arbitrary<Scope>]>(
     fc.constant({ kind: "all" }),
     fc.record({ kind: fc.constant("stage"), stage }),
-    fc.record({ kind: fc.constant("unit"), stage, unit: fc.integer({ min: 1, max: 6 }) }),
+    fc.record({ kind: fc.constantFrom("unit", "siblings"), stage, unit: fc.integer({ min: 1, max: 6 }) }),
   );
   return fc.oneof<[fc.Arbitrary<ChoiceIntent>, fc.Arbitrary<ChoiceIntent>]>(
     fc.record({ kind: fc.constant("shortcut"), scope, shortcut: shortcuts }),
@@ -249,7 +272,7 @@ test("any edit of any file: exactly the scope changes, and every comment stays",
         expect(result.findings, next).toEqual([]);
         const chosen = units(before).map((stage, s) =>
           stage.map((unit, u): UnitChoice => {
-            if (!inScope(intent.scope, s + 1, u + 1)) return unit;
+            if (!inScope(before, intent.scope, s + 1, u + 1)) return unit;
             if (intent.kind === "shortcut") return { ...unit, shortcut: intent.shortcut };
             return { ...unit, activation: orderOf(intent.activation, unit.kind) };
           }),
