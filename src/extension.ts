@@ -1,9 +1,14 @@
 import * as vscode from "vscode";
 import { registerDiagramEditor } from "./editor/register";
+import type { RunInfo } from "./protocol/run";
 import { registerRuns } from "./runs/register";
+import { environmentOfRun } from "./tensorflow/environment";
+import { placesOfHost } from "./tensorflow/host";
 
 /** Builds the parts and hands them to each other; nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Residual Explorer", { log: true });
-  context.subscriptions.push(log, registerRuns(context, log), registerDiagramEditor(context, log));
+  const environmentOf = async (run: RunInfo): Promise<Record<string, string>> =>
+    environmentOfRun(run, await placesOfHost(context));
+  context.subscriptions.push(log, registerRuns(context, log, environmentOf), registerDiagramEditor(context, log));
 }

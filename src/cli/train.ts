@@ -7,6 +7,8 @@ import { RunFollower } from "../runs/directory/follow";
 import { launch, type Launched } from "../runs/supervisor/launch";
 import { readText } from "../runs/directory/recipe";
 import { defaultRunsFolder, readRun, readState, writeControl } from "../runs/directory/store";
+import { environmentOfRun } from "../tensorflow/environment";
+import { placesOfCommandLine } from "../tensorflow/places";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
 import { checkFile, hasErrors, problemLines } from "./files";
 import { Progress } from "./progress";
@@ -98,7 +100,8 @@ async function follow(directory: string, json: boolean): Promise<number> {
   const events = ({ events }: { events: RunEvent[] }): void => events.forEach(tell);
   const follower = new RunFollower(directory, { events }, (error) => say(String(error)));
   try {
-    const launched = await launch({ trainer: join(__dirname, "trainer.js"), directory });
+    const environment = await environmentOfRun(info, placesOfCommandLine(__dirname));
+    const launched = await launch({ trainer: join(__dirname, "trainer.js"), directory, environment });
     interrupt.trainer = launched.trainer;
     await ended(launched);
     await follower.look();

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
+import type { RunInfo } from "../protocol/run";
 import { registerCommand, guarded } from "../util/commands";
 import { CurvesView } from "./panel/curvesView";
 import { knownFolders, Refusal } from "./commands/place";
@@ -11,9 +12,13 @@ import { fileOfRun } from "./directory/store";
 import { Supervisor, type RunChange } from "./supervisor/supervisor";
 
 /** Training and its curves: commands, the panel, the status bar, and the runs that go on from before. */
-export function registerRuns(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
+export function registerRuns(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  environmentOf: (run: RunInfo) => Promise<Record<string, string>>,
+): vscode.Disposable {
   const onError = (error: unknown): void => log.error("Runs", error instanceof Error ? error : String(error));
-  const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), onError });
+  const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), environmentOf, onError });
   const commands: RunCommands = new RunCommands(supervisor, () => curves);
   const attended = (what: string, run: () => unknown): Promise<unknown> => guarded(log, what, () => politely(run));
   const curves: CurvesView = new CurvesView({

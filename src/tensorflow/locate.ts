@@ -217,6 +217,13 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
+/** Why there is none, for people: what was found wanting, or that there was nothing at all. */
+export function whyNone(candidates: Candidate[]): string {
+  const seen = candidates.filter(({ outcome }) => outcome !== "absent");
+  if (seen.length === 0) return "There is neither a Python nor a TensorFlow on this machine.";
+  return seen.map(({ place, reason }) => `${place ?? ""}: ${reason}`).join(" ");
+}
+
 /**
  * What a process needs in its environment to run on this TensorFlow: whoever loads the libraries finds them by it.
  * `device`: the number of a GPU as nvidia-smi counts them; left out, all are in sight.

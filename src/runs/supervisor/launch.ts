@@ -13,6 +13,8 @@ export interface Launch {
   directory: string;
   /** Switches relaxed SIMD on in a Node that has it behind a flag. */
   relaxedSimd?: boolean;
+  /** What the trainer finds in its environment beside what is in this process's own: where TensorFlow is. */
+  environment?: Record<string, string>;
 }
 
 export interface Launched {
@@ -26,7 +28,7 @@ export interface Launched {
  * Starts the trainer of a run. Resolves when it trains, or when it has ended before it did; a trainer that ends without
  * a word leaves the state `failed` with what its log says last.
  */
-export async function launch({ trainer, directory, relaxedSimd = true }: Launch): Promise<Launched> {
+export async function launch({ trainer, directory, relaxedSimd = true, environment = {} }: Launch): Promise<Launched> {
   const before = await readState(directory);
   if (before.pid !== undefined && !isOver(before.state) && (await isAlive(before.pid, before.pidStarted)))
     throw new Error(`This run is being trained already, by process ${before.pid}.`);
@@ -34,7 +36,7 @@ export async function launch({ trainer, directory, relaxedSimd = true }: Launch)
   const { step, steps } = before;
   await writeState(directory, { state: "starting", step, steps, updated: new Date().toISOString() });
 
-  const { child, ending } = await spawnTrainer(trainer, directory, relaxedSimd);
+  const { child, ending } = await spawnTrainer(trainer, directory, relaxedSimd, environment);
   const first = await firstOf(ending, directory);
   child.unref();
   if (typeof first !== "string") return { state: first, trainer: child };
@@ -88,14 +90,19 @@ interface Spawned {
 }
 
 /** In VS Code, process.execPath is Electron: the variable makes it a Node. */
-async function spawnTrainer(trainer: string, directory: string, relaxedSimd: boolean): Promise<Spawned> {
+async function spawnTrainer(
+  trainer: string,
+  directory: string,
+  relaxedSimd: boolean,
+  environment: Record<string, string>,
+): Promise<Spawned> {
   const log = await open(join(directory, runFiles.log), "a");
   try {
     const child = spawn(process.execPath, [...(relaxedSimd ? relaxedSimdFlag() : []), trainer, directory], {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", log.fd, log.fd],
-      env: { ...withoutDebugger(process.env), ELECTRON_RUN_AS_NODE: "1" },
+      env: { ...withoutDebugger(process.env), ...environment, ELECTRON_RUN_AS_NODE: "1" },
     });
     const ending = new Promise<string>((resolve) => {
       child.once("error", (error) => resolve(`It could not be started: ${error.message}.`));
