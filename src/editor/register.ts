@@ -2,8 +2,11 @@ import * as vscode from "vscode";
 import { Layout } from "../layout/layout";
 import { registerCommand } from "../util/commands";
 import { Diagnostics } from "./diagnostics";
+import { goToUnit } from "./goto/goToUnit";
 import { CheckedDocuments, showAsText } from "./documents";
 import { OpenDiagrams } from "./openDiagrams";
+import { OutlineView } from "./outline/outlineView";
+import { Symbols } from "./outline/symbols";
 import { explainUnreadableFiles } from "./unreadableFiles";
 import { DiagramProvider, viewType } from "./provider";
 
@@ -20,9 +23,12 @@ export function registerDiagramEditor(
     layout,
     open,
     new Diagnostics(documents),
+    new OutlineView(documents, open),
+    new Symbols(documents),
     explainUnreadableFiles(),
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     registerCommand(log, "residual.openText", openText),
+    registerCommand(log, "residual.goToUnit", () => goToUnit(documents, open)),
   );
 }
 
