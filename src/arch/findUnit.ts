@@ -1,14 +1,22 @@
-import type { Network } from "../../arch/network";
-import type { Selection } from "../../protocol/diagram";
+/** A unit by its stage and its number there, both from 1. */
+interface Place {
+  stage: number;
+  unit: number;
+}
+
+/** All of a network that finding a unit needs. */
+interface Counted {
+  stages: readonly { stage: number; count: number }[];
+}
 
 /** Where an entry leads, or why it leads nowhere. */
-export type Goal = { unit: Selection } | { problem: string };
+export type Goal = { unit: Place } | { problem: string };
 
 /**
  * Understands "stage 2 unit 7", "2.7", "s2 u7", "stage 2" (its first unit), "unit 7" (of the stage that is shown), and
  * "70": the seventieth of the whole network. All count from 1.
  */
-export function findUnit(entry: string, network: Network, shown: Selection | undefined): Goal {
+export function findUnit(entry: string, network: Counted, shown: Place | undefined): Goal {
   const words = /^\s*(?:s(?:tage)?\s*(\d+))?[\s,.:/-]*(?:u(?:nit)?\s*(\d+))?\s*$/i.exec(entry);
   const pair = /^\s*(\d+)[\s,.:/-]+(\d+)\s*$/.exec(entry);
   const alone = /^\s*(\d+)\s*$/.exec(entry);
@@ -19,7 +27,7 @@ export function findUnit(entry: string, network: Network, shown: Selection | und
   return { problem: `Name a unit, like "stage 2 unit 7", "2.7", or "70" for the 70th of the network.` };
 }
 
-function inStage({ stages }: Network, stage: number, unit: number): Goal {
+function inStage({ stages }: Counted, stage: number, unit: number): Goal {
   const found = stages[stage - 1];
   if (!found) return { problem: `There is no stage ${stage}: the network has ${stages.length === 1 ? "one stage" : `stages 1 to ${stages.length}`}.` }; // prettier-ignore
   if (unit < 1 || unit > found.count)
@@ -27,7 +35,7 @@ function inStage({ stages }: Network, stage: number, unit: number): Goal {
   return { unit: { stage, unit } };
 }
 
-function inNetwork({ stages }: Network, number: number): Goal {
+function inNetwork({ stages }: Counted, number: number): Goal {
   let before = 0;
   for (const { stage, count } of stages) {
     if (number > before && number <= before + count) return { unit: { stage, unit: number - before } };
@@ -37,7 +45,7 @@ function inNetwork({ stages }: Network, number: number): Goal {
 }
 
 /** "Stage 2, unit 7 of 18", with its number in the network. */
-export function unitPlace(network: Network, { stage, unit }: Selection): string {
+export function unitPlace(network: Counted, { stage, unit }: Place): string {
   const before = network.stages.slice(0, stage - 1).reduce((sum, { count }) => sum + count, 0);
   const inAll = stage > 1 ? `, unit ${n(before + unit)} of the network` : "";
   return `Stage ${stage}, unit ${n(unit)} of ${n(network.stages[stage - 1]?.count ?? 0)}${inAll}`;
