@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerDiagramEditor } from "./editor/register";
 import type { RunInfo } from "./protocol/run";
+import { simdOf, simdVariable } from "./protocol/simd";
 import { registerRuns } from "./runs/register";
 import { environmentOfRun } from "./tensorflow/environment";
 import { placesOfHost } from "./tensorflow/host";
@@ -8,7 +9,9 @@ import { placesOfHost } from "./tensorflow/host";
 /** Builds the parts and hands them to each other; nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Residual Explorer", { log: true });
-  const environmentOf = async (run: RunInfo): Promise<Record<string, string>> =>
-    environmentOfRun(run, await placesOfHost(context));
+  const environmentOf = async (run: RunInfo): Promise<Record<string, string>> => ({
+    [simdVariable]: simdOf(vscode.workspace.getConfiguration("residual").get("simd")),
+    ...(await environmentOfRun(run, await placesOfHost(context))),
+  });
   context.subscriptions.push(log, registerRuns(context, log, environmentOf), registerDiagramEditor(context, log));
 }

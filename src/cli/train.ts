@@ -12,7 +12,7 @@ import { placesOfCommandLine } from "../tensorflow/places";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
 import { checkFile, hasErrors, problemLines } from "./files";
 import { Progress } from "./progress";
-import { requestOf, trainOptions, type TrainValues } from "./trainOptions";
+import { requestOf, simdEnvironment, trainOptions, type TrainValues } from "./trainOptions";
 
 export const train: Command = {
   name: "train",
@@ -29,6 +29,7 @@ with a checkpoint; a second one ends it at once. Exit status 1 if the run failed
   --data D             a known name, or a .safetensors file
   --steps N            how many training steps
   --batch B            images a step
+  --simd S             vector instructions of the embedded engine: fastest, standard or plain
   --seed N             of weights, order, augmentation and dropout
   --init W             starting weights, a .safetensors file
   --order sequential   images in the order of the file
@@ -43,9 +44,10 @@ Example:
     const { values, positionals } = parseArguments(args, trainOptions);
     const [file, ...more] = positionals;
     if (more.length > 0) throw new UsageError("Name one file.");
+    const environment = simdEnvironment(values);
     const directory = values.resume ? await toResume(values, file) : await toStart(values, file);
     if (directory === undefined) return 1;
-    return follow(directory, values.json ?? false);
+    return follow(directory, values.json ?? false, environment);
   },
 };
 
@@ -93,6 +95,7 @@ async function follow(directory: string, json: boolean): Promise<number> {
       said[event.type] = event.step;
     }
     if (json) answer(event);
+    else if (event.type === "note") say(event.text);
     else progress.add(event);
   };
 
@@ -100,7 +103,7 @@ async function follow(directory: string, json: boolean): Promise<number> {
   const events = ({ events }: { events: RunEvent[] }): void => events.forEach(tell);
   const follower = new RunFollower(directory, { events }, (error) => say(String(error)));
   try {
-    const environment = await environmentOfRun(info, placesOfCommandLine(__dirname));
+    const environment = { ...given, ...(await environmentOfRun(info, placesOfCommandLine(__dirname))) };
     const launched = await launch({ trainer: join(__dirname, "trainer.js"), directory, environment });
     interrupt.trainer = launched.trainer;
     await ended(launched);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { engineNames, type EngineName, type RunInfo } from "../protocol/run";
 import { UsageError, type parseArguments } from "./command";
+import { simdNames, simdVariable } from "../protocol/simd";
 
 export const trainOptions = {
   data: { type: "string" },
@@ -13,6 +14,7 @@ export const trainOptions = {
   augmentation: { type: "string" },
   seed: { type: "string" },
   gradients: { type: "string" },
+  simd: { type: "string" },
   run: { type: "string" },
   resume: { type: "boolean" },
   json: { type: "boolean" },
@@ -46,6 +48,17 @@ export function requestOf(values: TrainValues): { engine: EngineName; seed?: num
 }
 
 function wholeNumber(name: string, value: string | undefined, least: number): number | undefined {
+/** A known name is one whatever lies in this folder. */
+function isPath(data: string): boolean {
+  return dataSet(data) === undefined && (existsSync(data) || /[/\\.]/.test(data));
+}
+
+/** What the trainer is told in its environment; nothing if nothing is asked for. */
+export function simdEnvironment(values: TrainValues): Record<string, string> {
+  const simd = oneOf("simd", values.simd, simdNames);
+  return simd === undefined ? {} : { [simdVariable]: simd };
+}
+
   if (value === undefined) return undefined;
   const number = Number(value);
   if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number;

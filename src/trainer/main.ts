@@ -51,6 +51,10 @@ async function main(directory: string): Promise<number> {
     );
     const events = new EventFile(directory, session.progress.step);
     state.set({ device: session.engine.device });
+    for (const text of session.notes) {
+      log(text);
+      events.append({ type: "note", step: session.progress.step, text });
+    }
     try {
       const end = await train({ ...session, events, state, wishes });
       events.close();

@@ -9,7 +9,7 @@ import type { Graph, StepSettings } from "../../src/trainer/graph/graph";
 export const directory = join(import.meta.dirname, "../../dist");
 
 /** What an engine reads when it starts: the kernels and its threads' program, built from the sources as they are. */
-const built = Promise.all([buildKernels(directory), buildWorker()]);
+export const built = Promise.all([buildKernels(directory), buildWorker()]);
 
 async function buildWorker(): Promise<void> {
   const outfile = join(directory, "wasm-worker.js");

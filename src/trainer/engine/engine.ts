@@ -5,6 +5,8 @@ export interface Engine {
   readonly name: "wasm" | "tensorflow" | "reference";
   /** For people: "2 threads, WebAssembly SIMD". */
   readonly device: string;
+  /** What people should know about how it runs: why it is slower than it could be. */
+  readonly notes?: readonly string[];
   readonly graph: Graph;
   /** One training step on exactly graph.batch images; means over the batch, before the update. */
   step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }>;

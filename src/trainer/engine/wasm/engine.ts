@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import type { Simd } from "../../../protocol/simd";
 import type { Graph, StepSettings, Value } from "../../graph/graph";
 import type { Batch, Engine } from "../engine";
-import { hasRelaxedSimd } from "./features";
 import { Code, Control, ThreadBlock } from "./kernels/codes";
 import type { Map2D } from "./maps";
+import { loadKernels, type Kernels } from "./modules";
 import { planOf, type Plan } from "./plan";
 import type { Tensor } from "./program";
 import { ownThread, Workers, type Crew, type WorkerInput } from "./threads";
@@ -12,8 +11,8 @@ import { fromMemory, toMemory } from "./weights";
 
 export interface WasmOptions {
   threads: number;
-  /** Relaxed SIMD (fused multiply-add). Left out: where V8 has it. */
-  relaxed?: boolean;
+  /** Left out: the fastest. */
+  simd?: Simd;
   /** Where kernels.wasm, kernels-relaxed.wasm and wasm-worker.js lie. */
   directory: string;
   /** Values that can be looked at after a step, with `watched`. */
@@ -22,13 +21,11 @@ export interface WasmOptions {
 
 /** Runs a training graph on the kernels of kernels/, with worker threads on shared memory. */
 export async function createWasmEngine(graph: Graph, options: WasmOptions): Promise<WasmEngine> {
-  const { threads, directory, relaxed = hasRelaxedSimd(), watch = [] } = options;
+  const { threads, directory, simd = "fastest", watch = [] } = options;
   const plan = planOf(graph, threads, watch);
   const memory = allocate(plan, graph.batch);
   new Uint32Array(memory.buffer, plan.code.address, plan.code.words.length).set(plan.code.words);
-  const module = await WebAssembly.compile(
-    await readFile(join(directory, relaxed ? "kernels-relaxed.wasm" : "kernels.wasm")),
-  );
+  const { module, name, notes } = await loadKernels(directory, simd);
   const inputs = Array.from({ length: threads }, (_, thread): WorkerInput => ({
     module,
     memory,
@@ -38,7 +35,7 @@ export async function createWasmEngine(graph: Graph, options: WasmOptions): Prom
     threads,
   }));
   const crew = await Workers.start(directory, inputs).catch(() => ownThread(inputs[0]!));
-  return new WasmEngine(graph, plan, memory, crew, relaxed);
+  return new WasmEngine(graph, plan, memory, crew, { name, notes });
 }
 
 const pageBytes = 65536;
@@ -67,6 +64,7 @@ function gigabytes(bytes: number): string {
 export class WasmEngine implements Engine {
   readonly name = "wasm";
   readonly device: string;
+  readonly notes: string[];
   /** Of the kernels' memory. */
   readonly bytes: number;
   readonly #words: Int32Array;
@@ -80,9 +78,10 @@ export class WasmEngine implements Engine {
     private readonly plan: Plan,
     private readonly memory: WebAssembly.Memory,
     private readonly crew: Crew,
-    relaxed: boolean,
+    { name, notes }: Pick<Kernels, "name" | "notes">,
   ) {
-    this.device = `${crew.description}, WebAssembly ${relaxed ? "relaxed SIMD" : "SIMD"}`;
+    this.device = `${crew.description}, WebAssembly ${name}`;
+    this.notes = notes;
     this.bytes = memory.buffer.byteLength;
     this.#words = new Int32Array(memory.buffer, plan.control, Control.words);
     this.#reals = new Float32Array(memory.buffer, plan.control, Control.words);
