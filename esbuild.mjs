@@ -44,7 +44,7 @@ const cli = { ...node, ...preact, entryPoints: { cli: "src/cli/main.ts" }, banne
 
 const webviews = {
   ...common,
-  entryPoints: { diagram: "webview/diagram/main.tsx", curves: "webview/curves/main.tsx" },
+  entryPoints: { diagram: "webview/diagram/main.tsx", curves: "webview/curves/main.tsx", compare: "webview/compare/main.tsx" },
   platform: "browser",
   target: "chrome120",
   format: "iife",

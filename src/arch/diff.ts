@@ -93,38 +93,48 @@ function sameChange(a: Difference, b: Difference): boolean {
   return a.what === b.what && same(a.from, b.from) && same(a.to, b.to);
 }
 
-/** The differences in sentences: "all 54 units: shortcut identity → exclusive-gating (bias -6)". */
-export function diffSummary(a: Architecture, b: Architecture): string[] {
-  const differences = diff(a, b);
-  const total = (kind: Stage[]): number => kind.reduce((sum, { units }) => sum + units, 0);
-  const all = Math.min(total(a.stages), total(b.stages));
-  const lines: string[] = [];
-  const told = new Set<Difference>();
+/** The differences, those that are alike in several places together. */
+export function folded(differences: Difference[]): Difference[][] {
+  const groups: Difference[][] = [];
   for (const difference of differences) {
-    if (told.has(difference)) continue;
-    const alike =
-      difference.where.kind === "units" ? differences.filter((other) => other.where.kind === "units" && sameChange(other, difference)) : [difference]; // prettier-ignore
-    alike.forEach((other) => told.add(other));
-    lines.push(`${places(alike, all)}${change(difference)}`);
+    const alike = groups.find(
+      ([first]) => first?.where.kind === "units" && difference.where.kind === "units" && sameChange(first, difference),
+    );
+    if (alike) alike.push(difference);
+    else groups.push([difference]);
   }
-  return lines;
+  return groups;
 }
 
-function places(differences: Difference[], all: number): string {
+/** The differences in sentences: "all 54 units: shortcut identity → exclusive-gating (bias -6)". */
+export function diffSummary(a: Architecture, b: Architecture): string[] {
+  return folded(diff(a, b)).map((alike) => {
+    const place = places(alike, sharedUnits(a, b));
+    return `${place === "" ? "" : `${place}: `}${change(alike[0]!)}`;
+  });
+}
+
+/** How many units both have: all of them at most can differ. */
+export function sharedUnits(a: Architecture, b: Architecture): number {
+  return a.stages.reduce((sum, { units }, i) => sum + Math.min(units, b.stages[i]?.units ?? 0), 0);
+}
+
+/** "all 54 units", "stage 2 units 1 to 18, stage 3 unit 4", "stage 2"; nothing for the network. */
+export function places(differences: Difference[], all: number): string {
   const units = differences.flatMap(({ where }) => (where.kind === "units" ? [where] : []));
   const count = units.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  if (count > 1 && count === all) return `all ${count} units: `;
+  if (count > 1 && count === all) return `all ${count.toLocaleString("en-US")} units`;
   const names = differences.map(({ where }) => {
     switch (where.kind) {
       case "network":
         return "";
       case "stage":
-        return `stage ${where.stage}: `;
+        return `stage ${where.stage}`;
       case "units":
         return `stage ${where.stage} ${where.first === where.last ? `unit ${where.first}` : `units ${where.first} to ${where.last}`}`;
     }
   });
-  return units.length > 0 ? `${names.join(", ")}: ` : names.join("");
+  return names.join(", ");
 }
 
 function change({ what, from, to }: Difference): string {

@@ -4,7 +4,7 @@ import { check, type Checked } from "../arch/check";
 /** The files that we know something about. */
 export const residualFiles: vscode.DocumentFilter = { pattern: "**/*.residual.json" };
 
-export function isResidualFile({ uri }: vscode.TextDocument): boolean {
+export function isResidualFile({ uri }: Pick<vscode.TextDocument, "uri">): boolean {
   return uri.path.endsWith(".residual.json");
 }
 

@@ -7,8 +7,8 @@ import { drawing } from "./drawing";
  * view each time: the page holds no truth, and may be thrown away and made again at any moment.
  */
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const shape = v.object({ size: v.number(), channels: v.number() });
-const cost = v.object({ parameters: v.number(), multiplyAdds: v.number() });
+export const shape = v.object({ size: v.number(), channels: v.number() });
+export const cost = v.object({ parameters: v.number(), multiplyAdds: v.number() });
 
 const selection = v.object({ stage: positive, unit: positive });
 export type Selection = v.InferOutput<typeof selection>;
@@ -75,7 +75,7 @@ const onShortcut = v.object({
 });
 export type OnShortcut = v.InferOutput<typeof onShortcut>;
 
-const unit = v.object({
+export const unit = v.object({
   stage: positive,
   unit: positive,
   /** Of how many identical neighbours it is one. */

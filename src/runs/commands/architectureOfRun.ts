@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { runFiles } from "../../protocol/run";
 import { readText } from "../directory/recipe";
@@ -22,7 +22,7 @@ export async function compareArchitecture(run: SupervisedRun): Promise<void> {
   const uri = vscode.Uri.file(file);
   const there = await stat(file).catch(() => undefined);
   if (!there) throw new Refusal(`${file} is not there any more. The run keeps its own text: show its architecture.`);
-  await vscode.commands.executeCommand("vscode.diff", uriOf(run), uri, `${run.info.id} ↔ ${basename(file)}`);
+  await vscode.commands.executeCommand("residual.compare", uriOf(run), uri);
 }
 
 function uriOf({ directory, info }: SupervisedRun): vscode.Uri {

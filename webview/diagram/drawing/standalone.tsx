@@ -1,10 +1,9 @@
-import type { VNode } from "preact";
 import { renderToStaticMarkup } from "preact-render-to-string";
-import { figure4Letter } from "../../../src/arch/architecture";
 import type { UnitView } from "../../../src/protocol/diagram";
 import glyphs from "../../shared/glyphs.svg";
 import { UnitDrawing } from "./Drawing";
-import { afterName, orderNames, shortcutFormula, t } from "../strings";
+import { t } from "../strings";
+import { Names } from "./Names";
 
 /** Without colours: shape tells weight, BN and ReLU apart, and it prints. */
 const style = `
@@ -67,31 +66,3 @@ export function standaloneSvg(name: string, units: UnitView[]): string {
 }
 
 const nothing = { selected: undefined, select: () => undefined, hover: () => undefined };
-
-/** What h, F and f are; in the page these are buttons. */
-function Names({ unit }: { unit: UnitView }): VNode {
-  const { drawing, orderName, order, shortcut } = unit;
-  const aside = 14 + Math.max(0, ...drawing.onShortcut.map(({ width }) => width / 2 + 4));
-  const branch = orderName ? `${orderNames[orderName]}, ${t.figure4(figure4Letter[orderName])}` : t.ownOrder;
-  const after = drawing.layers.find(({ id }) => id === "after:0");
-  const [afterX, afterY] = after ? [after.x + after.width + 14, after.y + after.height / 2 + 5] : [drawing.path + 20, drawing.addition[1] + 40]; // prettier-ignore
-  return (
-    <>
-      <Name at={[drawing.path - aside, drawing.middle + 5]} letter="h" text={shortcutFormula(shortcut)} end />
-      <Name at={[drawing.branch + 16, drawing.split[1] - 6]} letter="ℱ" text={branch} />
-      <Name at={[afterX, afterY]} letter="f" text={afterName(order.afterAddition)} />
-    </>
-  );
-}
-
-function Name(props: { at: [number, number]; letter: string; text: string; end?: boolean }): VNode {
-  const { at, letter, text, end } = props;
-  return (
-    <text x={at[0]} y={at[1]} text-anchor={end ? "end" : "start"}>
-      <tspan font-family="serif" font-style="italic">
-        {letter}
-      </tspan>{" "}
-      {text}
-    </text>
-  );
-}

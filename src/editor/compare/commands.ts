@@ -1,0 +1,59 @@
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { registerCommand } from "../../util/commands";
+import { isResidualFile } from "../documents";
+import { fileInFront } from "../fileInFront";
+import { Comparisons, type CompareSurroundings } from "./comparePanel";
+import { headOf } from "./git";
+
+/** Two architectures side by side: two files, or a file and its last commit. */
+export function registerComparisons(surroundings: CompareSurroundings): vscode.Disposable {
+  const comparisons = new Comparisons(surroundings);
+  const command = (name: string, run: (...args: unknown[]) => Promise<void>): vscode.Disposable =>
+    registerCommand(surroundings.log, `residual.${name}`, run);
+  return vscode.Disposable.from(
+    comparisons,
+    command("compare", async (first, second) => {
+      const pair = await pairOf(first, second);
+      if (pair) await comparisons.open(...pair);
+    }),
+    command("compareWithHead", async (argument) => {
+      const file = fileOf(argument) ?? fileInFront() ?? (await pick("Compare which file with its last commit?"));
+      if (file) await comparisons.open(await headOf(file), file);
+    }),
+  );
+}
+
+/** Two URIs, the file and the selection of the explorer, or what is asked for. */
+async function pairOf(first: unknown, second: unknown): Promise<[vscode.Uri, vscode.Uri] | undefined> {
+  if (first instanceof vscode.Uri && second instanceof vscode.Uri) return [first, second];
+  const selected = Array.isArray(second) ? second.filter((uri) => uri instanceof vscode.Uri) : [];
+  const [left, right] = selected.filter((uri) => isResidualFile({ uri }));
+  if (left && right) return [left, right];
+  const here = fileOf(first) ?? fileInFront() ?? (await pick("Compare which file?"));
+  if (!here) return undefined;
+  const other = await pick(`Compare ${basename(here.path)} with which file?`, here);
+  return other && [other, here];
+}
+
+/** A URI, or a changed file of the source control view. */
+function fileOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  const resource = typeof argument === "object" && argument !== null && "resourceUri" in argument ? argument.resourceUri : undefined; // prettier-ignore
+  return resource instanceof vscode.Uri ? resource : undefined;
+}
+
+async function pick(placeHolder: string, but?: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const open = vscode.workspace.textDocuments.filter(isResidualFile).map(({ uri }) => uri);
+  const found = await vscode.workspace.findFiles("**/*.residual.json", "**/{node_modules,.residual}/**", 500);
+  const all = new Map(
+    [...open.filter(({ scheme }) => scheme === "file"), ...found].map((uri) => [uri.toString(), uri]),
+  );
+  if (but) all.delete(but.toString());
+  if (all.size === 0) throw new Error(`There is no ${but ? "other " : ""}*.residual.json file here to compare with.`);
+  const items = [...all.values()].map((uri) => {
+    const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, ".."));
+    return { uri, label: basename(uri.path), description: folder };
+  });
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.uri;
+}
