@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { engineNames, type EngineName, type RunInfo } from "../protocol/run";
-import { UsageError, type parseArguments } from "./command";
+import { dataSet } from "../arch/datasets";
+import { engineNames, engineVariable, type RunInfo } from "../protocol/run";
 import { simdNames, simdVariable } from "../protocol/simd";
+import { UsageError, type parseArguments } from "./command";
 
 export const trainOptions = {
   data: { type: "string" },
@@ -13,8 +14,8 @@ export const trainOptions = {
   order: { type: "string" },
   augmentation: { type: "string" },
   seed: { type: "string" },
-  gradients: { type: "string" },
   simd: { type: "string" },
+  gradients: { type: "string" },
   run: { type: "string" },
   resume: { type: "boolean" },
   json: { type: "boolean" },
@@ -47,18 +48,19 @@ export function requestOf(values: TrainValues): { engine: EngineName; seed?: num
   };
 }
 
-function wholeNumber(name: string, value: string | undefined, least: number): number | undefined {
 /** A known name is one whatever lies in this folder. */
 function isPath(data: string): boolean {
   return dataSet(data) === undefined && (existsSync(data) || /[/\\.]/.test(data));
 }
 
 /** What the trainer is told in its environment; nothing if nothing is asked for. */
-export function simdEnvironment(values: TrainValues): Record<string, string> {
+export function environmentOf(values: TrainValues): Record<string, string> {
   const simd = oneOf("simd", values.simd, simdNames);
-  return simd === undefined ? {} : { [simdVariable]: simd };
+  const engine = values.resume ? oneOf("engine", values.engine, engineNames) : undefined;
+  return { ...(simd && { [simdVariable]: simd }), ...(engine && { [engineVariable]: engine }) };
 }
 
+function wholeNumber(name: string, value: string | undefined, least: number): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number;

@@ -66,22 +66,12 @@ export async function prepare(
   dist: string,
   log: (text: string) => void,
 ): Promise<
-  Pick<Session, "settings" | "gradients" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints"> & {
-    /** For people: which engine it is and why. */
-    notes: string[];
-  }
+  Pick<Session, "settings" | "gradients" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints">
 > {
   const { directory, info, network, settings } = run;
   const checkpoints = new Checkpoints(directory, network, log);
-  const { threads = defaultThreads(), order = "shuffled", gradients } = info.options;
-  const checkpoint = await checkpoints.load();
-  const before = checkpoint?.progress.engine;
-  const [data, { engine, notes }] = await Promise.all([
-    loadData(
-      settings.data,
-      { dist, base: baseOf(run), folder: dataFolder(info.options.dataFolder) },
-      network.input,
-    ).then((data) => {
+  const [data, engine, checkpoint] = await Promise.all([
+    loadData(settings.data, { media: join(dist, "../media"), base: baseOf(run) }).then((data) => {
       checkFit(data, network, settings.batch);
       return { ...data, table: pixelTable(data.train, settings.normalise) };
     }),
@@ -97,16 +87,32 @@ export async function prepare(
     engine,
     batches: new Batches(data.train, data.table, { batch, order, augmentation, seed }),
     test: data.test,
-    notes,
     table: data.table,
     progress: checkpoint?.progress ?? { step: 0, time: 0 },
     checkpoints,
   };
 }
 
-/** A run may go on with another engine than it began with: whoever starts the trainer says so in its environment. */
-function engineWish(): EngineName | undefined {
-  return engineNames.find((name) => name === process.env[engineVariable]);
+/** `auto` takes what is always there. The threads are the machine's, unless the run says how many. */
+async function createEngine({ info, network, settings }: Run, dist: string): Promise<Engine> {
+  if (info.engine === "tensorflow")
+    throw new Problem({
+      what: "The TensorFlow engine is not there",
+      why: "It is not part of this version.",
+      do: 'Choose the engine "auto" or "wasm", then start a new run.',
+    });
+  const graph = buildGraph(network, settings.batch);
+  const { threads = defaultThreads(), gradients } = info.options;
+  const watch = gradients === undefined ? [] : graph.unitGradients.map(({ gradient }) => gradient);
+  try {
+    return await createWasmEngine(graph, { threads, directory: dist, watch });
+  } catch (error) {
+    throw new Problem({
+      what: "The engine could not start",
+      why: describe(error).why,
+      do: "Choose a smaller batch if it is for want of memory; otherwise install the extension anew.",
+    });
+  }
 }
 
 /** All cores; above two, one is left to whoever works at the machine. */
