@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
 import { buildKernels } from "./scripts/kernels.mjs";
+import { bundle as tensorflowBundle } from "./scripts/tensorflow.mjs";
 
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
@@ -27,7 +28,9 @@ const node = {
     extension: "src/extension.ts",
     "layout-worker": "src/layout/worker.ts",
     trainer: "src/trainer/main.ts",
+    "doctor-probe": "src/doctor/child.ts",
     "wasm-worker": "src/trainer/engine/wasm/worker.ts",
+    "batch-worker": "src/trainer/data/batchWorker.ts",
   },
   platform: "node",
   // jsonc-parser's `main` cannot be bundled.
@@ -44,7 +47,11 @@ const cli = { ...node, ...preact, entryPoints: { cli: "src/cli/main.ts" }, banne
 
 const webviews = {
   ...common,
-  entryPoints: { diagram: "webview/diagram/main.tsx", curves: "webview/curves/main.tsx", compare: "webview/compare/main.tsx" },
+  entryPoints: {
+    diagram: "webview/diagram/main.tsx",
+    curves: "webview/curves/main.tsx",
+    compare: "webview/compare/main.tsx",
+  },
   platform: "browser",
   target: "chrome120",
   format: "iife",
@@ -69,7 +76,8 @@ async function writeLicences(results) {
 await mkdir("dist", { recursive: true });
 // ELK's own Node build, as it is: it does not survive bundling.
 await copyFile(require.resolve("elkjs/lib/elk.bundled.js"), "dist/elk.bundled.js");
+await copyFile(require.resolve("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm"), "dist/jpeg.wasm");
 await buildKernels();
-const all = [node, cli, webviews];
+const all = [node, cli, { ...node, ...tensorflowBundle }, webviews];
 if (watch) for (const options of all) await (await esbuild.context(options)).watch();
 else await writeLicences(await Promise.all(all.map((options) => esbuild.build(options))));

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parse } from "../arch/parse";
-import type { RunEvent, RunState } from "../protocol/run";
+import { engineOf, type RunEvent, type RunState } from "../protocol/run";
 import { createRun } from "../runs/directory/create";
 import { RunFollower } from "../runs/directory/follow";
 import { launch, type Launched } from "../runs/supervisor/launch";
@@ -12,7 +12,7 @@ import { placesOfCommandLine } from "../tensorflow/places";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
 import { checkFile, hasErrors, problemLines } from "./files";
 import { Progress } from "./progress";
-import { requestOf, simdEnvironment, trainOptions, type TrainValues } from "./trainOptions";
+import { environmentOf, requestOf, trainOptions, type TrainValues } from "./trainOptions";
 
 export const train: Command = {
   name: "train",
@@ -25,7 +25,8 @@ with a checkpoint; a second one ends it at once. Exit status 1 if the run failed
 
   --run DIR            the run directory; left out: one in ${defaultRunsFolder}
   --resume             go on with the run in DIR from its last checkpoint
-  --engine E           auto or wasm
+  --engine E           auto, tensorflow or wasm; with --resume too, where the first one is not there any more
+  --device N           the number of the GPU, as nvidia-smi counts them
   --data D             a known name, or a .safetensors file
   --steps N            how many training steps
   --batch B            images a step
@@ -44,7 +45,7 @@ Example:
     const { values, positionals } = parseArguments(args, trainOptions);
     const [file, ...more] = positionals;
     if (more.length > 0) throw new UsageError("Name one file.");
-    const environment = simdEnvironment(values);
+    const environment = environmentOf(values);
     const directory = values.resume ? await toResume(values, file) : await toStart(values, file);
     if (directory === undefined) return 1;
     return follow(directory, values.json ?? false, environment);
@@ -64,7 +65,7 @@ async function toStart(values: TrainValues, file: string | undefined): Promise<s
 
 async function toResume(values: TrainValues, file: string | undefined): Promise<string> {
   if (values.run === undefined) throw new UsageError("Say which run: --resume --run DIR.");
-  for (const name of ["data", "engine", "steps", "batch", "init", "order", "augmentation", "seed"] as const)
+  for (const name of ["data", "steps", "batch", "init", "order", "augmentation", "seed", "device"] as const)
     if (values[name] !== undefined)
       throw new UsageError(`A run goes on as it began: leave out --${name}, or start a new run.`);
   const directory = resolve(values.run);
@@ -77,7 +78,7 @@ async function toResume(values: TrainValues, file: string | undefined): Promise<
 }
 
 /** Trains to the end, and resolves to the exit status. */
-async function follow(directory: string, json: boolean): Promise<number> {
+async function follow(directory: string, json: boolean, given: Record<string, string>): Promise<number> {
   const { info, state } = await readRun(directory);
   if (json) answer({ type: "run", run: directory, id: info.id });
   else say(`${info.architecture.name}, seed ${info.seed}, in ${directory}`);
@@ -103,7 +104,8 @@ async function follow(directory: string, json: boolean): Promise<number> {
   const events = ({ events }: { events: RunEvent[] }): void => events.forEach(tell);
   const follower = new RunFollower(directory, { events }, (error) => say(String(error)));
   try {
-    const environment = { ...given, ...(await environmentOfRun(info, placesOfCommandLine(__dirname))) };
+    const wanted = { ...info, engine: engineOf(info, given) };
+    const environment = { ...given, ...(await environmentOfRun(wanted, placesOfCommandLine(__dirname))) };
     const launched = await launch({ trainer: join(__dirname, "trainer.js"), directory, environment });
     interrupt.trainer = launched.trainer;
     await ended(launched);

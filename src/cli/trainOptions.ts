@@ -8,6 +8,7 @@ import { UsageError, type parseArguments } from "./command";
 export const trainOptions = {
   data: { type: "string" },
   engine: { type: "string" },
+  device: { type: "string" },
   steps: { type: "string" },
   batch: { type: "string" },
   init: { type: "string" },
@@ -23,8 +24,11 @@ export const trainOptions = {
 export type TrainValues = ReturnType<typeof parseArguments<typeof trainOptions>>["values"];
 
 /** What the options ask for. Throws a UsageError. */
-export function requestOf(values: TrainValues): { engine: EngineName; seed?: number; options: RunInfo["options"] } {
+export function requestOf(
+  values: TrainValues,
+): Pick<RunInfo, "engine" | "options"> & Partial<Pick<RunInfo, "device" | "seed">> {
   const engine = oneOf("engine", values.engine, engineNames) ?? "auto";
+  const device = wholeNumber("device", values.device, 0);
   const seed = wholeNumber("seed", values.seed, 0);
   const iterations = wholeNumber("steps", values.steps, 1);
   const batch = wholeNumber("batch", values.batch, 1);
@@ -34,6 +38,7 @@ export function requestOf(values: TrainValues): { engine: EngineName; seed?: num
   const { data, init } = values;
   return {
     engine,
+    ...(device !== undefined && { device: String(device) }),
     ...(seed !== undefined && { seed }),
     options: {
       ...(iterations !== undefined && { iterations }),
@@ -42,7 +47,7 @@ export function requestOf(values: TrainValues): { engine: EngineName; seed?: num
       ...(order !== undefined && { order }),
       ...(augmentation !== undefined && { augmentation }),
       // What is relative is so to the current folder; the trainer works in another.
-      ...(data !== undefined && { data: existsSync(data) || data.endsWith(".safetensors") ? resolve(data) : data }),
+      ...(data !== undefined && { data: isPath(data) ? resolve(data) : data }),
       ...(init !== undefined && { init: resolve(init) }),
     },
   };

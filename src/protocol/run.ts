@@ -17,6 +17,13 @@ export const runFiles = {
 export const engineNames = ["auto", "tensorflow", "wasm"] as const;
 export type EngineName = (typeof engineNames)[number];
 
+/** Tells a trainer, in its environment, to go on with another engine than the run asks for. */
+export const engineVariable = "RESIDUAL_ENGINE";
+
+export function engineOf(info: Pick<RunInfo, "engine">, environment: Record<string, string | undefined>): EngineName {
+  return engineNames.find((name) => name === environment[engineVariable]) ?? info.engine;
+}
+
 const integer = v.pipe(v.number(), v.integer());
 /** JSON has no NaN and no infinity: a number that is none is written as null and read as NaN. */
 const finite = v.pipe(
@@ -37,6 +44,8 @@ const runInfo = v.object({
   options: v.optional(
     v.object({
       data: v.optional(v.string()),
+      /** Where data sets that were added lie, if it is not the usual place. */
+      dataFolder: v.optional(v.string()),
       iterations: v.optional(integer),
       batch: v.optional(integer),
       order: v.optional(v.picklist(["shuffled", "sequential"])),
@@ -70,6 +79,8 @@ const runState = v.object({
   pidStarted: v.optional(v.string()),
   device: v.optional(v.string()),
   error: v.optional(runError),
+  /** Of a queued run that begins of itself when it is its turn: the lowest goes first. */
+  place: v.optional(v.number()),
   /** ISO 8601, when this was written: a running trainer writes at least every few seconds. */
   updated: v.string(),
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { tensors as tensorsOf, type Network } from "../arch/network";
 import { runFiles } from "../protocol/run";
 import { replaceFile } from "../util/atomicFile";
+import type { Engine } from "./engine/engine";
 import { float32, readSafetensors, safetensors } from "./safetensors";
 import { weightsFrom } from "./weights";
 
@@ -15,6 +16,8 @@ export interface Progress {
   time: number;
   /** The lowest test error so far. */
   best?: { step: number; error: number };
+  /** What trained the last step: another engine's numbers differ in their last bits. */
+  engine?: Engine["name"];
 }
 
 export interface Checkpoint {

@@ -2,9 +2,9 @@ import { setImmediate as breathe, setTimeout as wait } from "node:timers/promise
 import type { Training } from "../arch/architecture";
 import type { Checkpoints, Progress } from "./checkpoint";
 import { lookEvery, type Wishes } from "./control";
-import type { Batches } from "./data/batches";
 import type { Part } from "./data/dataset";
 import type { PixelTable } from "./data/normalise";
+import type { Prefetch } from "./data/prefetch";
 import type { Engine } from "./engine/engine";
 import { evaluate } from "./evaluate";
 import type { EventFile } from "./eventFile";
@@ -18,7 +18,7 @@ export interface Session {
   /** Every so many steps an event tells the gradient at each unit's input. */
   gradients?: number;
   engine: Engine;
-  batches: Batches;
+  batches: Prefetch;
   test: Part;
   table: PixelTable;
   /** Where it begins, or goes on. */
@@ -36,7 +36,7 @@ export interface Session {
 export async function train(session: Session): Promise<"finished" | "stopped"> {
   const { settings, gradients, engine, batches, events, state, checkpoints } = session;
   const { learningRate, momentum, nesterov, weightDecay, seed, iterations, evaluateEvery, checkpointEvery } = settings;
-  const progress = { ...session.progress };
+  const progress = { ...session.progress, engine: engine.name };
   const clock = new Clock(progress.time);
   let saved = progress.step;
   const save = async (): Promise<void> => {
@@ -55,7 +55,7 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
 
     const step = progress.step + 1;
     const rate = rateAt(learningRate, step);
-    const batch = batches.at(step);
+    const batch = await batches.at(step);
     const { loss, error } = await engine.step(batch, { rate, momentum, nesterov, weightDecay, seed, step });
 
     const epoch = rounded(batches.epoch(step), 4);

@@ -63,7 +63,7 @@ async function main(directory: string): Promise<number> {
       return 0;
     } finally {
       events.close();
-      await session.engine.dispose();
+      await Promise.all([session.engine.dispose(), session.batches.dispose()]);
     }
   } catch (error) {
     return await fail(error);

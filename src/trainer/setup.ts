@@ -4,14 +4,14 @@ import { dirname, join, resolve } from "node:path";
 import type { Architecture, Training } from "../arch/architecture";
 import { check } from "../arch/check";
 import type { Network } from "../arch/network";
-import { parseRunInfo, runFiles, type RunInfo } from "../protocol/run";
+import { dataFolder } from "../data/folder";
+import { engineOf, parseRunInfo, runFiles, type RunInfo } from "../protocol/run";
 import { Checkpoints } from "./checkpoint";
-import { Batches } from "./data/batches";
 import { checkFit } from "./data/dataset";
 import { loadData } from "./data/load";
 import { pixelTable } from "./data/normalise";
-import type { Engine } from "./engine/engine";
-import { createWasmEngine } from "./engine/wasm/engine";
+import { Prefetch } from "./data/prefetch";
+import { chooseEngine } from "./engine/choose";
 import { buildGraph } from "./graph/build";
 import type { Session } from "./loop";
 import { describe, Problem } from "./problem";
@@ -66,53 +66,51 @@ export async function prepare(
   dist: string,
   log: (text: string) => void,
 ): Promise<
-  Pick<Session, "settings" | "gradients" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints">
+  Pick<Session, "settings" | "gradients" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints"> & {
+    /** For people: which engine it is and why. */
+    notes: string[];
+  }
 > {
   const { directory, info, network, settings } = run;
   const checkpoints = new Checkpoints(directory, network, log);
-  const [data, engine, checkpoint] = await Promise.all([
-    loadData(settings.data, { media: join(dist, "../media"), base: baseOf(run) }).then((data) => {
+  const { threads = defaultThreads(), order = "shuffled", gradients } = info.options;
+  const checkpoint = await checkpoints.load();
+  const before = checkpoint?.progress.engine;
+  const [data, { engine, notes }] = await Promise.all([
+    loadData(
+      settings.data,
+      { dist, base: baseOf(run), folder: dataFolder(info.options.dataFolder) },
+      network.input,
+    ).then((data) => {
       checkFit(data, network, settings.batch);
       return { ...data, table: pixelTable(data.train, settings.normalise) };
     }),
-    createEngine(run, dist),
-    checkpoints.load(),
+    chooseEngine(buildGraph(network, settings.batch), {
+      engine: engineOf(info, process.env),
+      ...(before && { before }),
+      threads,
+      nesterov: settings.nesterov,
+      gradients: gradients !== undefined,
+      dist,
+    }),
   ]);
   engine.write(checkpoint?.variables ?? (await firstWeights(run)));
   const { batch, augmentation, seed } = settings;
-  const { order = "shuffled", gradients } = info.options;
   return {
+    notes,
     settings,
     ...(gradients !== undefined && { gradients }),
     engine,
-    batches: new Batches(data.train, data.table, { batch, order, augmentation, seed }),
+    batches: new Prefetch(dist, {
+      part: data.train,
+      table: data.table,
+      settings: { batch, order, augmentation, seed },
+    }),
     test: data.test,
     table: data.table,
     progress: checkpoint?.progress ?? { step: 0, time: 0 },
     checkpoints,
   };
-}
-
-/** `auto` takes what is always there. The threads are the machine's, unless the run says how many. */
-async function createEngine({ info, network, settings }: Run, dist: string): Promise<Engine> {
-  if (info.engine === "tensorflow")
-    throw new Problem({
-      what: "The TensorFlow engine is not there",
-      why: "It is not part of this version.",
-      do: 'Choose the engine "auto" or "wasm", then start a new run.',
-    });
-  const graph = buildGraph(network, settings.batch);
-  const { threads = defaultThreads(), gradients } = info.options;
-  const watch = gradients === undefined ? [] : graph.unitGradients.map(({ gradient }) => gradient);
-  try {
-    return await createWasmEngine(graph, { threads, directory: dist, watch });
-  } catch (error) {
-    throw new Problem({
-      what: "The engine could not start",
-      why: describe(error).why,
-      do: "Choose a smaller batch if it is for want of memory; otherwise install the extension anew.",
-    });
-  }
 }
 
 /** All cores; above two, one is left to whoever works at the machine. */

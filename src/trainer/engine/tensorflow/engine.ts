@@ -1,0 +1,124 @@
+import type { Graph, StepSettings, Value } from "../../graph/graph";
+import type { Batch, Engine } from "../engine";
+import { fromTensorFlow, toTensorFlow } from "./weights";
+import type { Runtime } from "./load";
+import type { VariableNodes } from "./nodes";
+import { programsOf, type ProgramOptions } from "./programs";
+import { Session } from "./session";
+import { keyOfStep } from "./training";
+
+export async function createTensorFlowEngine(
+  graph: Graph,
+  runtime: Runtime,
+  options: Partial<ProgramOptions> = {},
+): Promise<TensorFlowEngine> {
+  const all: ProgramOptions = { nesterov: false, gradients: false, watch: [], ...options };
+  const list = programsOf(graph, all);
+  const session = await Session.open(runtime, list);
+  return new TensorFlowEngine(
+    graph,
+    `${runtime.gpu ? "GPU" : "CPU"}, TensorFlow ${runtime.version}`,
+    session,
+    [...list.variables.values()],
+    all,
+  );
+}
+
+/** Runs a training graph as one TensorFlow graph: a step is one call. */
+export class TensorFlowEngine implements Engine {
+  readonly name = "tensorflow";
+  readonly #shapes: ReadonlyMap<string, number[]>;
+  /** Of the last step. */
+  #outputs: Record<string, Float32Array> = {};
+
+  constructor(
+    readonly graph: Graph,
+    readonly device: string,
+    private readonly session: Session,
+    private readonly variables: VariableNodes[],
+    private readonly options: ProgramOptions,
+  ) {
+    this.#shapes = new Map(graph.variables.map(({ name, shape }) => [name, shape]));
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- an error is a rejection
+  async step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {
+    const { graph, options } = this;
+    if (batch.labels.length !== graph.batch)
+      throw new Error(`A step takes ${graph.batch} images, and got ${batch.labels.length}`);
+    if (settings.nesterov !== options.nesterov)
+      throw new Error(`The engine was made ${options.nesterov ? "for" : "without"} Nesterov's momentum`);
+    const scalar = (value: number) => ({ values: Float32Array.of(value), shape: [] });
+    this.#outputs = this.session.run("step", {
+      ...this.#feeds(batch),
+      rate: scalar(settings.rate),
+      momentum: scalar(settings.momentum),
+      weightDecay: scalar(settings.weightDecay),
+      dropoutKey: { values: keyOfStep(settings), shape: [2] },
+    });
+    const [loss = NaN, error = NaN] = this.#outputs.results ?? [];
+    return { loss, error };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- an error is a rejection
+  async evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }> {
+    const images = batch.labels.length;
+    if (images > this.graph.batch) throw new Error(`At most ${this.graph.batch} images at once, not ${images}`);
+    const { results, logits } = this.session.run("evaluate", this.#feeds(batch));
+    const [loss = NaN, wrong = NaN] = results ?? [];
+    return { loss, wrong, logits: logits! };
+  }
+
+  /** The numbers of a value that was asked for, after a step: those of all images one after the other. */
+  watched(value: Value): Float32Array {
+    return fromTensorFlow(this.#outputs[`value${value.id}`]!, value.per === "batch" ? value.shape : []);
+  }
+
+  unitGradientNorms(): number[] {
+    return Array.from(this.#outputs.halfSquares ?? [], (half) => Math.sqrt(2 * half));
+  }
+
+  read(): Map<string, Float32Array> {
+    const numbers = this.session.run("read", {});
+    return new Map(this.variables.map(({ name }) => [name, fromTensorFlow(numbers[name]!, this.#shapeOf(name))]));
+  }
+
+  write(variables: ReadonlyMap<string, Float32Array>): void {
+    const numbersOf = (name: string, shape: number[]): Float32Array => {
+      const wanted = shape.reduce((a, b) => a * b, 1);
+      const numbers = variables.get(name) ?? this.#missing(name, wanted);
+      if (numbers.length === wanted) return toTensorFlow(numbers, this.#shapeOf(name));
+      throw new Error(`${name} has ${numbers.length} numbers instead of ${wanted}`);
+    };
+    this.session.run(
+      "write",
+      Object.fromEntries(this.variables.map(({ name, shape }) => [name, { values: numbersOf(name, shape), shape }])),
+    );
+  }
+
+  dispose(): Promise<void> {
+    this.session.close();
+    return Promise.resolve();
+  }
+
+  #feeds({ images, labels }: Batch) {
+    const { shape } = this.graph.input;
+    const count = labels.length;
+    if (images.length !== shape.reduce((a, b) => a * b, count))
+      throw new Error(`${count} images of ${shape.join("x")} have other than ${images.length} numbers`);
+    // On a GPU a label without a class is no error but a wrong gradient.
+    const unknown = labels.find((label) => label < 0 || label >= this.graph.classes);
+    if (unknown !== undefined) throw new Error(`Label ${unknown} is none of ${this.graph.classes} classes`);
+    return { images: { values: images, shape: [count, ...shape] }, labels: { values: labels, shape: [count] } };
+  }
+
+  /** PyTorch's shape, of a velocity too. */
+  #shapeOf(name: string): number[] {
+    return this.#shapes.get(name.replace(/^momentum\./, "")) ?? [];
+  }
+
+  /** What a map of variables lacks: velocities begin at 0, all else stays as it is. */
+  #missing(name: string, length: number): Float32Array {
+    return name.startsWith("momentum.") ? new Float32Array(length) : this.read().get(name)!;
+  }
+}

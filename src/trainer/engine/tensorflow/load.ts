@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as runtime from "./runtime";
+
+/** dist/tensorflow.js. */
+export type Runtime = typeof runtime;
+
+/**
+ * Loads the package and TensorFlow's libraries into this process, which has to have been started with their folders in
+ * LD_LIBRARY_PATH. `dist` is this program's folder. Throws an Error that says what is not there.
+ */
+export function loadTensorFlow(dist: string): Runtime {
+  if (!existsSync(join(dist, "tensorflow", "tfjs_binding.node")))
+    throw new Error(
+      `This installation has no native part of @tensorflow/tfjs-node-gpu for ${process.platform}-${process.arch}; there is one for linux-x64.`,
+    );
+  try {
+    return createRequire(join(dist, "tensorflow.js"))("./tensorflow.js") as Runtime;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const [, library] = /^(\S+): cannot open shared object file/.exec(said) ?? [];
+    if (library?.startsWith("libtensorflow"))
+      throw new Error(process.env.RESIDUAL_TENSORFLOW_MISSING ?? "No TensorFlow was found.", { cause: error });
+    throw new Error(`TensorFlow's libraries cannot be loaded: ${said}`, { cause: error });
+  }
+}
