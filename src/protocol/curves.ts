@@ -7,8 +7,8 @@ import { runStates } from "./run";
  * have a hundred thousand of them.
  */
 
-/** A run's state, or that its trainer is gone without a word. */
-export const shownStates = [...runStates, "interrupted"] as const;
+/** A run's state, or what its trainer does not say: that it is gone without a word, or has not moved for long. */
+export const shownStates = [...runStates, "interrupted", "stuck"] as const;
 export type ShownState = (typeof shownStates)[number];
 
 /**
@@ -129,7 +129,7 @@ function parser<S extends v.GenericSchema>(schema: S): (value: unknown) => v.Inf
 
 /** A trainer works on the run, or waits. */
 export function isAtWork(shown: ShownState): boolean {
-  return shown === "starting" || shown === "running" || shown === "paused";
+  return shown === "starting" || shown === "running" || shown === "paused" || shown === "stuck";
 }
 
 /** What steers a run, or begins it anew. */
@@ -143,8 +143,10 @@ export function actionsFor(state: ShownState): Steering[] {
     case "paused":
       return ["resume", "stop"];
     case "starting":
+    case "stuck":
       return ["stop"];
     case "queued":
+      return ["resume", "stop"];
     case "interrupted":
     case "stopped":
       return ["resume"];

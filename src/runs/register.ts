@@ -1,15 +1,17 @@
 import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
 import type { RunInfo } from "../protocol/run";
-import { registerCommand, guarded } from "../util/commands";
+import { guarded, registerCommand, showError } from "../util/commands";
 import { CurvesView } from "./panel/curvesView";
-import { knownFolders, Refusal } from "./commands/place";
+import { knownFolders, parallelRuns, Refusal } from "./commands/place";
 import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
+import { ContextKeys } from "./view/contextKeys";
 import { RunsView } from "./view/runsView";
 import { StatusItem } from "./view/statusItem";
-import { fileOfRun } from "./directory/store";
-import { Supervisor, type RunChange } from "./supervisor/supervisor";
+import { Queue } from "./supervisor/queue";
+import { Supervisor } from "./supervisor/supervisor";
+import { tellOf } from "./view/tell";
 
 /** Training and its curves: commands, the panel, the status bar, and the runs that go on from before. */
 export function registerRuns(
@@ -19,7 +21,17 @@ export function registerRuns(
 ): vscode.Disposable {
   const onError = (error: unknown): void => log.error("Runs", error instanceof Error ? error : String(error));
   const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), environmentOf, onError });
-  const commands: RunCommands = new RunCommands(supervisor, () => curves);
+  const queue = new Queue({
+    supervisor,
+    parallel: parallelRuns,
+    allowed: () => vscode.workspace.isTrusted,
+    onError: (error) => {
+      onError(error);
+      void showError(log, error instanceof Error ? error.message : String(error));
+    },
+  });
+  const view = new RunsView(supervisor, queue);
+  const commands: RunCommands = new RunCommands(supervisor, queue, () => curves);
   const attended = (what: string, run: () => unknown): Promise<unknown> => guarded(log, what, () => politely(run));
   const curves: CurvesView = new CurvesView({
     supervisor,
@@ -37,16 +49,21 @@ export function registerRuns(
   find();
   return vscode.Disposable.from(
     supervisor,
+    queue,
     curves,
+    view,
     new StatusItem(supervisor),
+    new ContextKeys(supervisor),
     registerArchitectures(),
-    new RunsView(supervisor),
     command("train", (argument) => commands.train(argument)),
+    command("trainSeeds", (argument) => commands.trainSeeds(argument)),
+    command("moveUp", (argument) => commands.moveInQueue(argument ?? view.selected, -1)),
+    command("moveDown", (argument) => commands.moveInQueue(argument ?? view.selected, 1)),
     command("openCurves", (argument) => commands.openCurves(argument)),
     ...Object.entries(actionCommands).map(([name, action]) =>
       command(name, (argument) => commands.choose(action, argument)),
     ),
-    supervisor.onDidChange((change) => void attended("run", () => tell(change, commands))),
+    supervisor.onDidChange((change) => void attended("run", () => tellOf(change, commands))),
     vscode.workspace.onDidChangeWorkspaceFolders(() => find()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("residual.runs.folder") && find()),
   );
@@ -56,7 +73,9 @@ export function registerRuns(
 const actionCommands = {
   pause: "pause",
   resume: "resume",
+  startNow: "resume",
   stop: "stop",
+  removeFromQueue: "stop",
   trainAgain: "other-seed",
   showLog: "log",
   showArchitecture: "architecture",
@@ -76,23 +95,5 @@ async function politely(run: () => unknown): Promise<unknown> {
       if (remedy && chosen !== undefined) void vscode.commands.executeCommand(remedy.command);
     });
     return undefined;
-  }
-}
-
-/** What nobody asked for and everybody wants to know: a run that broke, or whose trainer is gone. */
-async function tell({ run, before, removed }: RunChange, commands: RunCommands): Promise<void> {
-  if (removed || before === undefined || before === run.shown) return;
-  const name = run.info.architecture.name;
-  const log = "Show Log";
-  if (run.shown === "failed") {
-    const { what = "It broke off", do: advice = "" } = run.state.error ?? {};
-    const chosen = await vscode.window.showErrorMessage(`${name}: ${what}. ${advice}`, log, "Open Curves");
-    if (chosen === log) await commands.act(run, "log");
-    else if (chosen !== undefined) commands.openCurves(fileOfRun(run));
-  } else if (run.shown === "interrupted") {
-    const step = run.state.step.toLocaleString("en-US");
-    const words = `${name} was interrupted at step ${step}: its trainer is gone. It can go on from its last checkpoint.`;
-    const chosen = await vscode.window.showWarningMessage(words, "Resume", log);
-    if (chosen !== undefined) await commands.act(run, chosen === log ? "log" : "resume");
   }
 }

@@ -22,17 +22,17 @@ afterEach(async () => {
 });
 
 it("a trainer that is killed in mid-run is seen to be gone, resumes, and leaves a curve without gap or doubling", async () => {
-  const { directory, started } = await supervisor.start(folder, { text, engine: "wasm" });
+  const directory = await supervisor.add(folder, { text, engine: "wasm" });
   const steps = async (): Promise<number[]> => {
     const lines = (await readFile(join(directory, "events.jsonl"), "utf8").catch(() => "")).split("\n");
     const events = lines.map(parseEvent).filter((event) => event?.type === "train");
     return events.map((event) => event.step);
   };
-  const { pid } = (await started).state;
+  const { pid } = (await supervisor.launch(directory)).state;
   await vi.waitFor(async () => expect((await steps()).length).toBeGreaterThan(50), 20_000);
   process.kill(pid!, "SIGKILL");
   await vi.waitFor(() => expect(supervisor.runs[0]?.shown).toBe("interrupted"), 5000);
-  await supervisor.resume(directory);
+  await supervisor.launch(directory);
   await vi.waitFor(() => expect(supervisor.runs[0]?.shown).toBe("finished"), 20_000);
   expect(await steps()).toEqual(Array.from({ length: 400 }, (_, i) => i + 1));
 });

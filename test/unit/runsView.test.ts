@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
 import { lastTest } from "../../src/runs/directory/lastTest";
 import type { SupervisedRun } from "../../src/runs/supervisor/supervisor";
-import { describeRun, groupsOf, menuWords } from "../../src/runs/view/groups";
+import { describeQueued, describeRun, groupsOf, menuWords } from "../../src/runs/view/groups";
 
 function run(id: string, shown: ShownState, more: { hash?: string; name?: string; step?: number } = {}): SupervisedRun {
   const { hash = "a", name = "ResNet-110", step = 41_250 } = more;
@@ -44,13 +44,33 @@ describe("runs in the side bar", () => {
   it("say their state, how far they are, their error, and the device while they have one", () => {
     expect(describeRun(run("1", "running"), 0.067)).toBe("running, 41,250 of 64,000, error 6.70%, 2 threads");
     expect(describeRun(run("1", "finished", { step: 64_000 }), 0.0659)).toBe("done, 64,000, error 6.59%");
-    expect(describeRun(run("1", "queued", { step: 0 }), undefined)).toBe("queued");
+    expect(describeRun(run("1", "queued", { step: 0 }), undefined)).toBe("not started");
+    const ending = { ...run("1", "running"), ending: "told" } as const;
+    expect(describeRun(ending, undefined)).toBe("stopping: told by SIGTERM, 41,250 of 64,000, 2 threads");
     expect(describeRun(run("1", "failed", { step: 312 }), undefined)).toBe("broken, 312 of 64,000");
   });
 
   it("offer what their state allows: none is deleted under its trainer", () => {
     expect(menuWords(run("1", "running")).split(" ")).toEqual(["run", "pause", "stop", "compare"]);
     expect(menuWords(run("1", "interrupted")).split(" ")).toEqual(["run", "resume", "compare", "delete"]);
+  });
+
+  it("in the queue say which is next, and offer the moves that are possible", () => {
+    const queue = ["1", "2", "3"].map((id, place) => {
+      const { state, ...waiting } = run(id, "queued", { step: place === 1 ? 300 : 0 });
+      return { ...waiting, state: { ...state, state: "queued" as const, place } };
+    });
+    expect(queue.map((run, place) => describeQueued(run, place))).toEqual([
+      "seed 1, next",
+      "seed 1, from step 301",
+      "seed 1",
+    ]);
+    const words = queue.map((run) => menuWords(run, queue));
+    expect(words).toEqual([
+      "run start compare waits down",
+      "run start compare waits up down",
+      "run start compare waits up",
+    ]);
   });
 });
 

@@ -31,6 +31,14 @@ export async function deleteRun({ directory, info, shown }: SupervisedRun): Prom
   }
 }
 
+/** Takes away the folder of a run that holds nothing of worth, to the trash where there is one. */
+export async function discardRun({ directory }: SupervisedRun): Promise<void> {
+  const folder = vscode.Uri.file(directory);
+  const remove = (useTrash: boolean): Thenable<void> =>
+    vscode.workspace.fs.delete(folder, { recursive: true, useTrash });
+  await remove(true).then(undefined, () => remove(false));
+}
+
 async function sure(question: string, detail: string, yes: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }

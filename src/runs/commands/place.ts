@@ -59,3 +59,9 @@ export function engineSettings(): { engine: EngineName; threads: number } {
   const threads = settings.get<number>("threads") ?? 0;
   return { engine, threads: Number.isInteger(threads) && threads > 0 ? threads : 0 };
 }
+
+/** How many runs may be at work at once; 0: one on each device. */
+export function parallelRuns(): number {
+  const wanted = vscode.workspace.getConfiguration("residual").get<number>("runs.parallel") ?? 0;
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : 0;
+}

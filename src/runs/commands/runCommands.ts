@@ -7,24 +7,53 @@ import { runFiles } from "../../protocol/run";
 import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import { activeFile, textOf, visibleFile } from "./activeFile";
 import type { CurvesView } from "../panel/curvesView";
-import { deleteRun, revealRun } from "./folderOfRun";
+import { deleteRun, discardRun, revealRun } from "./folderOfRun";
 import { engineSettings, Refusal, requireTrust, runsFolder } from "./place";
 import { readText, withWarmUp } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
+import { architectureHash, type RunRequest } from "../directory/create";
+import type { Queue } from "../supervisor/queue";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
+import { askForSeeds } from "./seeds";
+
+interface TrainRequest {
+  folder: string;
+  request: RunRequest;
+  /** Of the architecture: runs with the same can be compared. */
+  hash: string;
+  /** The file's. */
+  seed: number;
+}
 
 /** What the commands about runs do. Each throws an Error for people. */
 export class RunCommands {
   readonly #supervisor: Supervisor;
+  readonly #queue: Queue;
   readonly #curves: () => CurvesView;
 
-  constructor(supervisor: Supervisor, curves: () => CurvesView) {
+  constructor(supervisor: Supervisor, queue: Queue, curves: () => CurvesView) {
     this.#supervisor = supervisor;
+    this.#queue = queue;
     this.#curves = curves;
   }
 
   /** Trains the text as it stands in the editor; nothing is saved. */
   async train(argument?: unknown): Promise<void> {
+    const { folder, request } = await this.#requestFor(argument);
+    this.#curves().open(request.file);
+    await this.#ask(folder, request);
+  }
+
+  /** The same with seeds that follow each other, one run each. */
+  async trainSeeds(argument?: unknown): Promise<void> {
+    const { folder, request, hash, seed } = await this.#requestFor(argument);
+    const seeds = await askForSeeds(this.#seedsOf(hash), seed);
+    if (!seeds) return;
+    this.#curves().open(request.file);
+    for (const seed of seeds) await this.#ask(folder, { ...request, seed });
+  }
+
+  async #requestFor(argument: unknown): Promise<TrainRequest> {
     const file = activeFile(argument) ?? this.#fileOfCurves() ?? visibleFile();
     if (!file) throw new Refusal("Open a *.residual.json file, then start training.");
     const folder = runsFolder(file);
@@ -32,10 +61,18 @@ export class RunCommands {
     const { architecture, findings } = check(text);
     if (!architecture || findings.some(({ severity }) => severity === "error")) throw notTrainable(file, findings);
     const { engine, threads } = engineSettings();
-    this.#curves().open(file.fsPath);
     const options = threads > 0 ? { threads } : {};
-    const { started } = await this.#supervisor.start(folder, { text, file: file.fsPath, engine, options });
-    await started;
+    const request = { text, file: file.fsPath, engine, options };
+    return { folder, request, hash: architectureHash(architecture), seed: architecture.training.seed };
+  }
+
+  /** A new run: it starts at once if there is room, else when it is its turn. */
+  async #ask(folder: string, request: RunRequest): Promise<void> {
+    const directory = await this.#queue.add(folder, request);
+    const before = this.#queue.runs.findIndex((run) => run.directory === directory);
+    if (before < 0) return;
+    const words = before === 0 ? "It is next" : before === 1 ? "One run is before it" : `${before} runs are before it`;
+    vscode.window.setStatusBarMessage(`$(list-ordered) Queued. ${words}.`, 6000);
   }
 
   /** `argument`: the file whose runs are to be shown, or one of them. */
@@ -61,10 +98,9 @@ export class RunCommands {
       case "pause":
         return this.#supervisor.pause(directory);
       case "stop":
-        return this.#supervisor.stop(directory);
+        return run.shown === "queued" ? this.#unqueue(run) : this.#supervisor.stop(directory);
       case "resume":
-        requireTrust();
-        return this.#supervisor.resume(directory);
+        return this.#resume(run);
       case "again":
         return this.#again(run, await readText(run));
       case "other-seed":
@@ -84,20 +120,44 @@ export class RunCommands {
     }
   }
 
+  /** A queued run starts now, whatever is at work; one that has no trainer any more goes on when it is its turn. */
+  async #resume({ directory, shown }: SupervisedRun): Promise<void> {
+    requireTrust();
+    if (shown === "queued") await this.#supervisor.launch(directory);
+    else if (await this.#supervisor.hasTrainer(directory)) await this.#supervisor.goOn(directory);
+    else await this.#queue.resume(directory);
+  }
+
+  /** One that has not begun has nothing that could be missed. */
+  async #unqueue(run: SupervisedRun): Promise<void> {
+    await this.#queue.remove(run);
+    if (run.state.step === 0) await discardRun(run);
+  }
+
+  /** Up (-1) or down (1) in the queue. `argument`: an element of the Runs view. */
+  async moveInQueue(argument: unknown, by: -1 | 1): Promise<void> {
+    const queue = this.#queue.runs;
+    const run = this.#named(argument);
+    const at = queue.findIndex(({ directory }) => directory === run?.directory);
+    const target = at < 0 ? undefined : queue[at + by];
+    if (run && target) await this.#queue.move([run.directory], target.directory);
+  }
+
   /** A new run beside the old one, with all that the old one was asked to do. */
   async #again(run: SupervisedRun, text: string, seed = run.info.seed): Promise<void> {
     requireTrust();
     const { engine, options } = run.info;
     const file = fileOfRun(run);
-    const request = { text, engine, seed, options, ...(file !== undefined && { file }) };
-    const { started } = await this.#supervisor.start(join(run.directory, ".."), request);
-    await started;
+    await this.#ask(join(run.directory, ".."), { text, engine, seed, options, ...(file !== undefined && { file }) });
   }
 
   /** The first that no run of this architecture has had. */
   #freeSeed({ info }: SupervisedRun): number {
-    const siblings = this.#supervisor.runs.filter((run) => run.info.architecture.hash === info.architecture.hash);
-    return 1 + Math.max(...siblings.map((run) => run.info.seed));
+    return 1 + Math.max(...this.#seedsOf(info.architecture.hash));
+  }
+
+  #seedsOf(hash: string): number[] {
+    return this.#supervisor.runs.filter((run) => run.info.architecture.hash === hash).map((run) => run.info.seed);
   }
 
   /** The run that an element of the Runs view stands for. */

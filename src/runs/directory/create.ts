@@ -22,6 +22,8 @@ export interface RunRequest {
   /** Left out: the file's. */
   seed?: number;
   options?: RunInfo["options"];
+  /** Whether it is to begin of itself, when it is its turn. */
+  queued?: boolean;
   /** Left out: the time and the architecture's name. */
   id?: string;
   /** Left out: `folder`/id. */
@@ -52,7 +54,8 @@ async function layDown(path: string, request: RunRequest, architecture: Architec
   try {
     await writeFile(join(making, runFiles.architecture), request.text);
     const steps = request.options?.iterations ?? architecture.training.iterations;
-    await writeState(making, { state: "queued", step: 0, steps, updated: created.toISOString() });
+    const place = request.queued === true ? { place: created.getTime() } : {};
+    await writeState(making, { state: "queued", step: 0, steps, ...place, updated: created.toISOString() });
     for (let number = 1; ; number++) {
       const directory = number === 1 ? path : `${path}-${number}`;
       await replaceJson(join(making, runFiles.info), runInfo(directory, request, architecture, created));

@@ -2,17 +2,17 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { isOver, runFiles, type RunState } from "../../protocol/run";
+import { claim } from "../../util/claim";
 import { isAlive } from "../../util/processStart";
 import { RunFollower } from "../directory/follow";
 import { lastLogLines, readState, writeControl, writeState } from "../directory/store";
+import { errorIn } from "./trouble";
 
 export interface Launch {
   /** The trainer's script: dist/trainer.js. */
   trainer: string;
   /** The run that it is to train, or to go on with. */
   directory: string;
-  /** Switches relaxed SIMD on in a Node that has it behind a flag. */
-  relaxedSimd?: boolean;
   /** What the trainer finds in its environment beside what is in this process's own: where TensorFlow is. */
   environment?: Record<string, string>;
 }
@@ -28,20 +28,26 @@ export interface Launched {
  * Starts the trainer of a run. Resolves when it trains, or when it has ended before it did; a trainer that ends without
  * a word leaves the state `failed` with what its log says last.
  */
-export async function launch({ trainer, directory, relaxedSimd = true, environment = {} }: Launch): Promise<Launched> {
-  const before = await readState(directory);
-  if (before.pid !== undefined && !isOver(before.state) && (await isAlive(before.pid, before.pidStarted)))
-    throw new Error(`This run is being trained already, by process ${before.pid}.`);
-  await writeControl(directory, "run");
-  const { step, steps } = before;
-  await writeState(directory, { state: "starting", step, steps, updated: new Date().toISOString() });
+export async function launch({ trainer, directory, environment = {} }: Launch): Promise<Launched> {
+  const claimed = await claim(directory, "launch");
+  if (!claimed) throw new Error("This run is being started already.");
+  try {
+    const before = await readState(directory);
+    if (before.pid !== undefined && !isOver(before.state) && (await isAlive(before.pid, before.pidStarted)))
+      throw new Error(`This run is being trained already, by process ${before.pid}.`);
+    await writeControl(directory, "run");
+    const { step, steps } = before;
+    await writeState(directory, { state: "starting", step, steps, updated: new Date().toISOString() });
 
-  const { child, ending } = await spawnTrainer(trainer, directory, relaxedSimd, environment);
-  const first = await firstOf(ending, directory);
-  child.unref();
-  if (typeof first !== "string") return { state: first, trainer: child };
-  const last = await readState(directory);
-  return { state: isOver(last.state) ? last : await failed(directory, last, first), trainer: child };
+    const { child, ending } = await spawnTrainer(trainer, directory, environment);
+    const first = await firstOf(ending, directory);
+    child.unref();
+    if (typeof first !== "string") return { state: first, trainer: child };
+    const last = await readState(directory);
+    return { state: isOver(last.state) ? last : await failed(directory, last, first), trainer: child };
+  } finally {
+    await claimed.release();
+  }
 }
 
 /** How the trainer ended, or its first state in training, whichever comes first. */
@@ -62,7 +68,8 @@ async function firstOf(ending: Promise<string>, directory: string): Promise<stri
 
 /** Writes that a trainer that is gone has failed, with the words of its log that say most. */
 async function failed(directory: string, state: RunState, how: string): Promise<RunState> {
-  const words = lastWords(await lastLogLines(directory, 30));
+  const lines = await lastLogLines(directory, 30);
+  const words = errorIn(lines) ?? lines.slice(-3).join("\n").trim();
   const now: RunState = {
     state: "failed",
     step: state.step,
@@ -78,11 +85,6 @@ async function failed(directory: string, state: RunState, how: string): Promise<
   return now;
 }
 
-/** Node surrounds the error that ends a program with source, stack and version: the line with the error itself. */
-function lastWords(lines: string[]): string {
-  return lines.findLast((line) => /^\w*Error\b.*:/.test(line)) ?? lines.slice(-3).join("\n").trim();
-}
-
 interface Spawned {
   child: ChildProcess;
   /** How it ended, in words. */
@@ -90,15 +92,10 @@ interface Spawned {
 }
 
 /** In VS Code, process.execPath is Electron: the variable makes it a Node. */
-async function spawnTrainer(
-  trainer: string,
-  directory: string,
-  relaxedSimd: boolean,
-  environment: Record<string, string>,
-): Promise<Spawned> {
+async function spawnTrainer(trainer: string, directory: string, environment: Record<string, string>): Promise<Spawned> {
   const log = await open(join(directory, runFiles.log), "a");
   try {
-    const child = spawn(process.execPath, [...(relaxedSimd ? relaxedSimdFlag() : []), trainer, directory], {
+    const child = spawn(process.execPath, [trainer, directory], {
       detached: true,
       windowsHide: true,
       stdio: ["ignore", log.fd, log.fd],
@@ -114,11 +111,6 @@ async function spawnTrainer(
   } finally {
     await log.close();
   }
-}
-
-/** V8 11 (Node 20) has relaxed SIMD behind this flag; later ones have it as it is and may not know the flag. */
-function relaxedSimdFlag(): string[] {
-  return process.versions.v8.startsWith("11.") ? ["--experimental-wasm-relaxed-simd"] : [];
 }
 
 /** The extension host's own Node options (a debugger's port) are not for its children. */

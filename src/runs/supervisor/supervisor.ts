@@ -6,23 +6,30 @@ import { Disposable } from "../../util/disposable";
 import { isAlive } from "../../util/processStart";
 import { createRun, type RunRequest } from "../directory/create";
 import { RunFollower, watchFolder } from "../directory/follow";
+import { endPatience, endTrainer, type Ending, type EndPatience } from "./ending";
 import { launch } from "./launch";
 import { byAge, listRuns, readRun, readState, writeControl, type Run } from "../directory/store";
+import { stuckPatience, Stillness, type StuckPatience } from "./stillness";
+import { interruption, stuckness } from "./trouble";
 
 export interface SupervisedRun extends Run {
   shown: ShownState;
+  /** While its trainer is being ended from here. */
+  ending?: Ending;
 }
 
 export interface SupervisorOptions {
   /** dist/trainer.js. */
   trainer: string;
-  relaxedSimd?: boolean;
   /** What the trainer of a run finds in its environment: where TensorFlow is. */
   environmentOf?: (run: RunInfo) => Promise<Record<string, string>>;
   /** Of what goes wrong where nobody waits. */
   onError: (error: unknown) => void;
   /** How often a trainer is looked after, in ms. */
   interval?: number;
+  /** When a trainer counts as stuck, and how much time it gets to end. */
+  stuckPatience?: StuckPatience;
+  endPatience?: EndPatience;
 }
 
 /** What happened to a run: found (nothing was before), changed, or gone from the disk. */
@@ -38,7 +45,11 @@ interface Watched {
   announced: boolean;
   /** While it is started here, its files do not yet say so. */
   launching: boolean;
+  /** While it is ended here. */
+  ending?: Ending;
   follower?: RunFollower;
+  /** When all looks at it so far are done. */
+  seen: Promise<void>;
 }
 
 /**
@@ -50,11 +61,14 @@ export class Supervisor extends Disposable {
   readonly #folders = new Map<string, { dispose(): void }>();
   readonly #runs = new Map<string, Watched>();
   readonly #listeners = new Set<(change: RunChange) => void>();
+  readonly #stillness: Stillness;
 
   constructor(options: SupervisorOptions) {
     super();
     this.#options = options;
-    const timer = setInterval(() => this.#lookAfter(), options.interval ?? 1000);
+    const { interval = 1000 } = options;
+    this.#stillness = new Stillness(interval, options.stuckPatience ?? stuckPatience);
+    const timer = setInterval(() => this.#lookAfter(), interval);
     timer.unref();
     this.own({
       dispose: () => {
@@ -88,29 +102,58 @@ export class Supervisor extends Disposable {
     await scan();
   }
 
-  /** Lays a run down and starts its trainer. Resolves as soon as the run is there; `started` tells how it went. */
-  async start(folder: string, request: RunRequest): Promise<{ directory: string; started: Promise<SupervisedRun> }> {
+  /** Lays a run down, and knows it from then on. */
+  async add(folder: string, request: RunRequest): Promise<string> {
     const directory = resolve(await createRun(folder, request));
-    const watched = this.#runs.get(directory) ?? this.#add(await readRun(directory));
-    const started = this.#launch(watched);
-    started.catch(() => undefined); // whoever waits for it hears of it
+    await this.#see(this.#runs.get(directory) ?? this.#add(await readRun(directory)));
     this.#unattended(this.watch(dirname(directory)));
-    return { directory, started };
+    return directory;
+  }
+
+  /** Reads anew what the disk says of the runs that may change, and finds those that have come. */
+  async look(): Promise<void> {
+    await Promise.all([...this.#folders.keys()].map((folder) => this.#scan(folder)));
+    const open = [...this.#runs.values()].filter(({ run }) => !isOver(run.state.state));
+    await Promise.all(open.map((watched) => this.#see(watched)));
   }
 
   async pause(directory: string): Promise<void> {
     await writeControl(directory, "pause");
   }
 
+  /** Ends the trainer of a run: asks, then tells, then kills. Resolves when it is gone. */
   async stop(directory: string): Promise<void> {
-    await writeControl(directory, "stop");
+    const watched = this.#runs.get(resolve(directory));
+    if (!watched || watched.ending) return;
+    const { least, steps } = this.#options.endPatience ?? endPatience;
+    const patience = Math.max(least, steps * (this.#stillness.pace(watched.run.directory) ?? 0));
+    const say = (ending: Ending): void => {
+      watched.ending = ending;
+      this.#change(watched, watched.run.state, watched.run.shown);
+    };
+    try {
+      await endTrainer(watched.run.directory, { patience, say, cancelled: () => this.disposed });
+    } finally {
+      delete watched.ending;
+      await this.#see(watched);
+    }
   }
 
-  /** Goes on: the paused process, or a new one from the last checkpoint where there is none. */
-  async resume(directory: string): Promise<void> {
-    const run = await readRun(directory);
-    if (hasTrainer(run.state) && (await isThere(run.state))) await writeControl(directory, "run");
-    else await this.#launch(this.#runs.get(directory) ?? this.#add(run));
+  /** Whether a process works on the run, or waits. */
+  async hasTrainer(directory: string): Promise<boolean> {
+    const state = await readState(directory);
+    return hasTrainer(state) && (await isThere(state));
+  }
+
+  /** A trainer that is paused goes on. */
+  async goOn(directory: string): Promise<void> {
+    await writeControl(directory, "run");
+  }
+
+  /** Starts the trainer of a run, at its beginning or from its last checkpoint. Resolves when it trains, or has failed. */
+  async launch(directory: string): Promise<SupervisedRun> {
+    const path = resolve(directory);
+    return this.#launch(this.#runs.get(path) ?? this.#add(await readRun(path)));
   }
 
   async #launch(watched: Watched): Promise<SupervisedRun> {
@@ -142,29 +185,49 @@ export class Supervisor extends Disposable {
   }
 
   #add(run: Run): Watched {
-    const watched: Watched = { run: { ...run, shown: run.state.state }, announced: false, launching: false };
+    const watched: Watched = {
+      run: { ...run, shown: run.state.state },
+      announced: false,
+      launching: false,
+      seen: Promise.resolve(),
+    };
     this.#runs.set(run.directory, watched);
-    this.#unattended(this.#see(watched, run.state));
+    this.#unattended(this.#see(watched));
     return watched;
   }
 
   #remove(watched: Watched): void {
     watched.follower?.dispose();
     this.#runs.delete(watched.run.directory);
+    this.#stillness.forget(watched.run.directory);
     this.#announce({ run: watched.run, before: watched.run.shown, removed: true });
   }
 
-  /** Takes in a state, and follows the run as long as something may happen to it. */
-  async #see(watched: Watched, seen?: RunState): Promise<void> {
-    let state = seen ?? (await readState(watched.run.directory));
+  /** Takes in a run's state, one look after the other: none is overtaken by an older one. */
+  #see(watched: Watched): Promise<void> {
+    const seen = watched.seen.then(() => this.#take(watched));
+    watched.seen = seen.catch(() => undefined);
+    return seen;
+  }
+
+  /** What the disk says now; and follows the run as long as something may happen to it. */
+  async #take(watched: Watched): Promise<void> {
+    let state = await readState(watched.run.directory);
     let gone = hasTrainer(state) && !(await isThere(state));
     if (gone) {
       // Its last word may have come between the reading and the asking.
       state = await readState(watched.run.directory);
       gone = hasTrainer(state) && !(await isThere(state));
     }
-    if (this.disposed || !this.#runs.has(watched.run.directory)) return;
-    this.#change(watched, state, watched.launching ? "starting" : gone ? "interrupted" : state.state);
+    const { directory, shown } = watched.run;
+    if (gone && !watched.launching)
+      state = shown === "interrupted" ? watched.run.state : await interruption(directory, state);
+    if (this.disposed || !this.#runs.has(directory)) return;
+    this.#stillness.see(directory, state);
+    const stuck = gone || watched.launching ? undefined : this.#stillness.stuck(directory);
+    if (stuck) state = stuckness(state, stuck);
+    const now = watched.launching ? "starting" : gone ? "interrupted" : stuck ? "stuck" : state.state;
+    this.#change(watched, state, now);
     if (!isOver(state.state)) watched.follower ??= this.#follow(watched);
     else if (!watched.launching) {
       watched.follower?.dispose();
@@ -173,14 +236,15 @@ export class Supervisor extends Disposable {
   }
 
   #follow(watched: Watched): RunFollower {
-    const state = (now: RunState): void => this.#unattended(this.#see(watched, now));
+    const state = (): void => this.#unattended(this.#see(watched));
     return new RunFollower(watched.run.directory, { state }, this.#options.onError);
   }
 
   #change(watched: Watched, state: RunState, shown: ShownState): void {
-    const { run, announced } = watched;
-    if (announced && run.shown === shown && JSON.stringify(state) === JSON.stringify(run.state)) return;
-    watched.run = { ...run, state, shown };
+    const { run, announced, ending } = watched;
+    const same = run.shown === shown && run.ending === ending && JSON.stringify(state) === JSON.stringify(run.state);
+    if (announced && same) return;
+    watched.run = { directory: run.directory, info: run.info, state, shown, ...(ending && { ending }) };
     watched.announced = true;
     this.#announce({ run: watched.run, before: announced ? run.shown : undefined, removed: false });
   }
@@ -191,6 +255,7 @@ export class Supervisor extends Disposable {
 
   /** A trainer that was killed says nothing: whether it is there must be asked. */
   #lookAfter(): void {
+    this.#stillness.tick(Date.now());
     for (const watched of this.#runs.values())
       if (hasTrainer(watched.run.state) && watched.run.shown !== "interrupted") this.#unattended(this.#see(watched));
   }

@@ -1,6 +1,7 @@
 import { actionsFor, isAtWork, type ShownState } from "../../protocol/curves";
 import type { SupervisedRun } from "../supervisor/supervisor";
 import { fileOfRun } from "../directory/store";
+import type { Ending } from "../supervisor/ending";
 
 /** The runs of one network, whatever their seeds and however they are trained. */
 export interface Group {
@@ -11,7 +12,7 @@ export interface Group {
   runs: SupervisedRun[];
 }
 
-/** The group with the newest run first. `runs`: the oldest first. */
+/** The group with the newest run first. `runs`: the oldest first, without those of the queue. */
 export function groupsOf(runs: SupervisedRun[]): Group[] {
   const groups = new Map<string, Group>();
   for (const run of [...runs].reverse()) {
@@ -24,11 +25,12 @@ export function groupsOf(runs: SupervisedRun[]): Group[] {
 }
 
 /** What stands behind a run's name: "running, 41,250 of 64,000, error 6.70%, 2 threads". `error`: a fraction. */
-export function describeRun({ shown, state }: SupervisedRun, error: number | undefined): string {
+export function describeRun(run: SupervisedRun, error: number | undefined): string {
+  const { shown, state, ending } = run;
   const { step, steps, device } = state;
   const progress = shown === "finished" ? whole(step) : `${whole(step)} of ${whole(steps)}`;
   return [
-    stateWords[shown],
+    ending ? endingWords[ending] : stateWords[shown],
     step > 0 || shown === "running" ? progress : undefined,
     error === undefined ? undefined : `error ${(100 * error).toFixed(2)}%`,
     isAtWork(shown) ? device : undefined,
@@ -37,11 +39,23 @@ export function describeRun({ shown, state }: SupervisedRun, error: number | und
     .join(", ");
 }
 
+/** The same of a run in the queue, the first of which has place 0. */
+export function describeQueued({ info, state }: SupervisedRun, place: number): string {
+  const from = state.step > 0 ? `from step ${whole(state.step + 1)}` : undefined;
+  return [`seed ${info.seed}`, place === 0 ? "next" : undefined, from].filter((part) => part !== undefined).join(", ");
+}
+
 /** What can be done with a run, as words that the menus of the view ask for. */
-export function menuWords(run: SupervisedRun): string {
-  const words: string[] = ["run", ...actionsFor(run.shown)];
+export function menuWords(run: SupervisedRun, queue: SupervisedRun[] = []): string {
+  const { shown, directory } = run;
+  const words: string[] = ["run"];
+  if (!run.ending) words.push(...(shown === "queued" ? ["start"] : actionsFor(shown)));
   if (fileOfRun(run) !== undefined) words.push("compare");
-  if (!isAtWork(run.shown)) words.push("delete");
+  const place = queue.findIndex((other) => other.directory === directory);
+  if (place >= 0) words.push("waits");
+  else if (!isAtWork(shown)) words.push("delete");
+  if (place > 0) words.push("up");
+  if (place >= 0 && place < queue.length - 1) words.push("down");
   return words.join(" ");
 }
 
@@ -49,7 +63,7 @@ const whole = (n: number): string => n.toLocaleString("en-US");
 
 /** `failed` is "broken", so that it is not read as the paper's "fail". */
 const stateWords: Record<ShownState, string> = {
-  queued: "queued",
+  queued: "not started",
   starting: "starting",
   running: "running",
   paused: "paused",
@@ -57,4 +71,11 @@ const stateWords: Record<ShownState, string> = {
   finished: "done",
   failed: "broken",
   interrupted: "interrupted",
+  stuck: "stuck",
+};
+
+const endingWords: Record<Ending, string> = {
+  asked: "stopping: asked",
+  told: "stopping: told by SIGTERM",
+  killed: "stopping: killed",
 };

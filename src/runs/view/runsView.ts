@@ -1,62 +1,107 @@
 import * as vscode from "vscode";
-import { isAtWork, type ShownState } from "../../protocol/curves";
+import { isAtWork } from "../../protocol/curves";
 import { Disposable } from "../../util/disposable";
 import { lastTest } from "../directory/lastTest";
-import { fileOfRun } from "../directory/store";
+import { waits } from "../supervisor/order";
+import type { Queue } from "../supervisor/queue";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
-import { describeRun, groupsOf, menuWords, type Group } from "./groups";
+import { groupsOf, type Group } from "./groups";
+import { groupItem, queuedItem, queueItem, runItem } from "./items";
 
 /** An element of the view. Commands find the run by its directory. */
-type Node = { kind: "group"; hash: string } | { kind: "run"; directory: string };
+type Node = { kind: "queue" } | { kind: "group"; hash: string } | { kind: "run"; directory: string };
 
 /** The view is drawn anew at most so often, in ms: a trainer says twice a second where it is. */
 const interval = 1000;
+const dragged = "application/vnd.code.tree.residual.runs";
 
-/** Runs in the side bar, by architecture: state, step, error, device, and what can be done with each. */
-export class RunsView extends Disposable implements vscode.TreeDataProvider<Node> {
+/** Runs in the side bar: the queue, and the others by architecture: state, step, error, device, what can be done. */
+export class RunsView
+  extends Disposable
+  implements vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropController<Node>
+{
   readonly #supervisor: Supervisor;
+  readonly #queue: Queue;
   readonly #changed = this.own(new vscode.EventEmitter<undefined>());
   readonly #view: vscode.TreeView<Node>;
   /** A node is known by its identity: the same thing is the same object. */
   readonly #nodes = new Map<string, Node>();
   #soon: NodeJS.Timeout | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly dragMimeTypes = [dragged];
+  readonly dropMimeTypes = [dragged];
 
-  constructor(supervisor: Supervisor) {
+  constructor(supervisor: Supervisor, queue: Queue) {
     super();
     this.#supervisor = supervisor;
-    this.#view = this.own(vscode.window.createTreeView("residual.runs", { treeDataProvider: this }));
+    this.#queue = queue;
+    const options = { treeDataProvider: this, dragAndDropController: this };
+    this.#view = this.own(vscode.window.createTreeView("residual.runs", options));
     this.own(supervisor.onDidChange(() => this.#changeSoon()));
     this.own(this.#view.onDidChangeVisibility(() => this.#changeSoon()));
     this.own({ dispose: () => clearTimeout(this.#soon) });
     this.#change();
   }
 
+  /** What a key acts on. */
+  get selected(): Node | undefined {
+    return this.#view.selection[0];
+  }
+
   getChildren(node?: Node): Node[] {
-    if (!node) return this.#groups().map(({ hash }) => this.#node({ kind: "group", hash }));
-    if (node.kind === "run") return [];
-    const group = this.#groups().find(({ hash }) => hash === node.hash);
-    return (group?.runs ?? []).map(({ directory }) => this.#node({ kind: "run", directory }));
+    const nodesOf = (runs: SupervisedRun[]): Node[] =>
+      runs.map(({ directory }) => this.#node({ kind: "run", directory }));
+    if (!node) {
+      const groups = this.#groups().map(({ hash }) => this.#node({ kind: "group", hash }));
+      return this.#queue.runs.length > 0 ? [this.#node({ kind: "queue" }), ...groups] : groups;
+    }
+    switch (node.kind) {
+      case "run":
+        return [];
+      case "queue":
+        return nodesOf(this.#queue.runs);
+      case "group":
+        return nodesOf(this.#group(node.hash)?.runs ?? []);
+    }
   }
 
   getParent(node: Node): Node | undefined {
     const run = node.kind === "run" ? this.#run(node.directory) : undefined;
-    return run && this.#node({ kind: "group", hash: run.info.architecture.hash });
+    if (!run) return undefined;
+    return this.#node(waits(run) ? { kind: "queue" } : { kind: "group", hash: run.info.architecture.hash });
   }
 
   async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+    if (node.kind === "queue") return queueItem(this.#queue.runs.length);
     if (node.kind === "group") {
-      const group = this.#groups().find(({ hash }) => hash === node.hash);
+      const group = this.#group(node.hash);
       return group ? groupItem(group) : new vscode.TreeItem("");
     }
     const run = this.#run(node.directory);
     if (!run) return new vscode.TreeItem("");
+    if (waits(run)) return queuedItem(run, this.#queue.runs);
     const test = await lastTest(run.directory).catch(() => undefined);
     return runItem(run, test && Number.isFinite(test.error) ? test.error : undefined);
   }
 
+  handleDrag(nodes: Node[], data: vscode.DataTransfer): void {
+    const queued = nodes
+      .flatMap((node) => (node.kind === "run" ? (this.#run(node.directory) ?? []) : []))
+      .filter(waits);
+    if (queued.length > 0) data.set(dragged, new vscode.DataTransferItem(queued.map(({ directory }) => directory)));
+  }
+
+  async handleDrop(target: Node | undefined, data: vscode.DataTransfer): Promise<void> {
+    const directories = data.get(dragged)?.value as string[] | undefined;
+    if (directories) await this.#queue.move(directories, target?.kind === "run" ? target.directory : undefined);
+  }
+
   #groups(): Group[] {
-    return groupsOf(this.#supervisor.runs);
+    return groupsOf(this.#supervisor.runs.filter((run) => !waits(run)));
+  }
+
+  #group(hash: string): Group | undefined {
+    return this.#groups().find((group) => group.hash === hash);
   }
 
   #run(directory: string): SupervisedRun | undefined {
@@ -64,7 +109,7 @@ export class RunsView extends Disposable implements vscode.TreeDataProvider<Node
   }
 
   #node(node: Node): Node {
-    const key = node.kind === "group" ? node.hash : node.directory;
+    const key = node.kind === "queue" ? node.kind : node.kind === "group" ? node.hash : node.directory;
     const known = this.#nodes.get(key) ?? node;
     this.#nodes.set(key, known);
     return known;
@@ -82,41 +127,3 @@ export class RunsView extends Disposable implements vscode.TreeDataProvider<Node
     if (this.#view.visible) this.#changed.fire(undefined);
   }
 }
-
-function groupItem({ hash, name, runs }: Group): vscode.TreeItem {
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = hash;
-  item.description = runs.length === 1 ? "1 run" : `${runs.length} runs`;
-  item.contextValue = "group";
-  return item;
-}
-
-function runItem(run: SupervisedRun, error: number | undefined): vscode.TreeItem {
-  const { info, state, shown, directory } = run;
-  const item = new vscode.TreeItem(`seed ${info.seed}`);
-  item.id = directory;
-  item.description = describeRun(run, error);
-  item.iconPath = new vscode.ThemeIcon(...icons[shown]);
-  item.contextValue = menuWords(run);
-  item.command = { title: "Open Curves", command: "residual.openCurves", arguments: [fileOfRun(run)] };
-  const lines = [info.architecture.name, `seed ${info.seed}, ${new Date(info.created).toLocaleString()}`];
-  if (state.device !== undefined) lines.push(state.device);
-  if (state.error) lines.push("", `${state.error.what}. ${state.error.why} ${state.error.do}`);
-  item.tooltip = [...lines, "", directory].join("\n");
-  item.accessibilityInformation = {
-    label: `${info.architecture.name}, seed ${info.seed}: ${describeRun(run, error)}`,
-  };
-  return item;
-}
-
-const color = (name: string): vscode.ThemeColor => new vscode.ThemeColor(`testing.icon${name}`);
-const icons: Record<ShownState, [id: string, color: vscode.ThemeColor]> = {
-  queued: ["circle-outline", color("Queued")],
-  starting: ["sync", color("Queued")],
-  running: ["sync", color("Queued")],
-  paused: ["debug-pause", color("Queued")],
-  stopped: ["circle-slash", color("Skipped")],
-  finished: ["pass", color("Passed")],
-  failed: ["error", color("Failed")],
-  interrupted: ["warning", color("Errored")],
-};

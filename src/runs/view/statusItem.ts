@@ -4,7 +4,12 @@ import { Disposable } from "../../util/disposable";
 import { fileOfRun } from "../directory/store";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 
-const live: Partial<Record<ShownState, string>> = { starting: "$(sync)", running: "$(sync)", paused: "$(debug-pause)" };
+const live: Partial<Record<ShownState, string>> = {
+  starting: "$(sync)",
+  running: "$(sync)",
+  paused: "$(debug-pause)",
+  stuck: "$(warning)",
+};
 
 /** In the status bar while something trains: how far it is; a click opens its curves. */
 export class StatusItem extends Disposable {
@@ -34,8 +39,8 @@ export class StatusItem extends Disposable {
   }
 }
 
-function progress({ shown, state: { step, steps } }: SupervisedRun): string {
-  if (shown === "starting") return "starting";
+function progress({ shown, ending, state: { step, steps } }: SupervisedRun): string {
   const percent = `${Math.floor((100 * step) / Math.max(1, steps))}%`;
-  return shown === "paused" ? `${percent}, paused` : percent;
+  if (ending) return `${percent}, stopping`;
+  return shown === "starting" ? shown : shown === "running" ? percent : `${percent}, ${shown}`;
 }
