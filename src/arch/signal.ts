@@ -1,11 +1,11 @@
 import type { Shortcut } from "./architecture";
 import type { Network, Unit } from "./network";
 
-/** What the shortcuts alone do to a signal on its way through the network: the product of eqs. (5) and (8). */
-export interface Signal {
+/** What the shortcuts alone do to a signal on its way through units: the product of eqs. (5) and (8). */
+export interface Signal extends Span {
   /** Of the factors of all units; what has none (see `matrices`) is left out. */
   product: number;
-  /** The product from unit 1 to `unit`, which counts through the whole network from 1. At most a few hundred. */
+  /** The product from the first unit to `unit`, which counts through the whole network from 1. At most a few hundred. */
   points: { unit: number; product: number }[];
   /** Whether the product is the whole truth about the shortcuts: f is the identity, and no factor depends on the data. */
   exact: boolean;
@@ -13,52 +13,70 @@ export interface Signal {
   equation: "5" | "8";
   /** Shortcuts that are 1x1 convolutions or projections: matrices, with no single factor. */
   matrices: number;
+  /** What the product does to the gradient on its way back: eq. (5) or (8), with the numbers of this network. */
+  meaning: string;
   /** How far the product can be trusted, and why. */
   statement: string;
 }
 
 const maxPoints = 300;
 
-export function signal(network: Network): Signal {
-  const units = network.stages.flatMap((stage) => stage.units);
-  const total = units.reduce((sum, unit) => sum + unit.count, 0);
-  const step = Math.ceil(total / maxPoints);
+/** The units from `from` to `to`, both inclusive, counted through the whole network from 1. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** Over the whole network, or over a span of it: from the input of its first unit to the output of its last one. */
+export function signal(network: Network, span?: Span): Signal {
+  const total = network.stages.reduce((sum, stage) => sum + stage.count, 0);
+  const { from, to } = within(span, total);
+  const units = clipped(network, from, to);
+  const step = Math.ceil((to - from + 1) / maxPoints);
   const points: Signal["points"] = [];
   let product = 1;
-  let number = 0;
+  let number = from - 1;
   for (const unit of units) {
     const factor = shortcutFactor(unit.shortcut) ?? 1;
     const last = number + unit.count;
-    for (let at = Math.ceil((number + 1) / step) * step; at <= last; at += step)
+    for (let at = from - 1 + Math.ceil((number - from + 2) / step) * step; at <= last; at += step)
       points.push({ unit: at, product: finite(product * factor ** (at - number)) });
     product = finite(product * factor ** unit.count);
     number = last;
   }
-  if (points.at(-1)?.unit !== total) points.push({ unit: total, product });
+  if (points.at(-1)?.unit !== to) points.push({ unit: to, product });
+  const factors = units.map(({ shortcut }) => shortcutFactor(shortcut));
+  const equation = factors.every((factor) => factor === 1) ? "5" : "8";
   return {
+    from,
+    to,
     product,
     points,
     exact: units.every((unit) => unit.after.length === 0 && isConstant(unit.shortcut)),
-    equation: units.every((unit) => shortcutFactor(unit.shortcut) === 1) ? "5" : "8",
+    equation,
     matrices: units.reduce((sum, unit) => sum + (unitFactor(unit) === undefined ? unit.count : 0), 0),
+    meaning: meaning({ from, to }, product, equation),
     statement: statement(units),
   };
 }
 
-/**
- * The product of the factors that the signal, or the gradient on its way back, meets between the inputs of two units
- * (counted through the network from 1, `from` < `to`): of units `from` to `to` - 1, as in eqs. (7) and (8). What has no
- * factor is left out.
- */
-export function signalBetween(network: Network, from: number, to: number): number {
-  let product = 1;
+/** A span that the network has: its ends in their order, and none beyond the last unit. */
+function within(span: Span | undefined, total: number): Span {
+  if (!span) return { from: 1, to: total };
+  const from = Math.min(span.from, span.to, total);
+  return { from, to: Math.min(Math.max(span.from, span.to), total) };
+}
+
+/** The units of a span, each entry with as many of its units as lie in it. */
+function clipped(network: Network, from: number, to: number): Unit[] {
   let before = 0;
-  for (const { shortcut, count } of network.stages.flatMap((stage) => stage.units)) {
-    const passed = Math.min(before + count, to - 1) - Math.max(before, from - 1);
-    if (passed > 0) product = finite(product * (shortcutFactor(shortcut) ?? 1) ** passed);
-    before += count;
-  }
-  return product;
+  return network.stages
+    .flatMap((stage) => stage.units)
+    .flatMap((unit) => {
+      const count = Math.min(before + unit.count, to) - Math.max(before, from - 1);
+      before += unit.count;
+      return count > 0 ? [{ ...unit, count }] : [];
+    });
 }
 
 /**
@@ -91,8 +109,24 @@ function isConstant({ kind }: Shortcut): boolean {
 }
 
 /** A product beyond all floating point numbers is the largest one. */
-function finite(product: number): number {
+export function finite(product: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, product));
+}
+
+/** Half the distance from 1 to the next float32: what is smaller is lost when added to something of size 1. */
+export const float32Epsilon = 2 ** -24;
+
+function meaning({ from, to }: Span, product: number, equation: Signal["equation"]): string {
+  const way = `from the output of unit ${to} to the input of unit ${from}`;
+  if (equation === "5")
+    return `The gradient comes ${way} whole, and what the branches add comes on top: it does not vanish, however small the weights are.`;
+  if (product === 0) return `Nothing of the gradient comes ${way} by the shortcuts.`;
+  const times = `The gradient comes ${way} by the shortcuts times ${Number(product.toPrecision(2))}`;
+  const size = Math.abs(product);
+  if (size < float32Epsilon) return `${times}: beside one of size 1, float32 loses it.`;
+  if (size > 1 / float32Epsilon) return `${times}: it explodes.`;
+  if (size < 1e-3) return `${times}: it vanishes, and only the branches carry it.`;
+  return `${times}${size > 1 ? ": it grows" : ""}.`;
 }
 
 function statement(units: Unit[]): string {

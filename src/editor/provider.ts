@@ -1,6 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import type { Architecture } from "../arch/architecture";
+import type { MeasuredGradient } from "../arch/gradient";
 import type { Layout } from "../layout/layout";
 import { guarded } from "../util/commands";
 import { Disposable } from "../util/disposable";
@@ -8,6 +10,12 @@ import { webviewHtml, webviewOptions } from "../util/webviewHtml";
 import { showAsText, workspaceEdit, type CheckedDocuments } from "./documents";
 import type { OpenDiagrams } from "./openDiagrams";
 import { DiagramSession } from "./session";
+
+/** Gradients that runs have measured; given by whoever knows the runs. */
+export interface Gradients {
+  of(architecture: Architecture): MeasuredGradient | undefined;
+  onDidChange(listener: () => void): { dispose(): void };
+}
 
 export const viewType = "residual.diagram";
 
@@ -17,6 +25,7 @@ export class DiagramProvider implements vscode.CustomTextEditorProvider {
   readonly #layout: Layout;
   readonly #documents: CheckedDocuments;
   readonly #open: OpenDiagrams;
+  readonly #gradients: Gradients | undefined;
   readonly #log: vscode.LogOutputChannel;
 
   constructor(
@@ -24,18 +33,28 @@ export class DiagramProvider implements vscode.CustomTextEditorProvider {
     layout: Layout,
     documents: CheckedDocuments,
     open: OpenDiagrams,
+    gradients: Gradients | undefined,
     log: vscode.LogOutputChannel,
   ) {
     this.#extension = extension;
     this.#layout = layout;
     this.#documents = documents;
     this.#open = open;
+    this.#gradients = gradients;
     this.#log = log;
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
-    const diagram = new OpenDiagram(document, panel, this.#layout, this.#documents, this.#open, this.#log);
+    const diagram = new OpenDiagram(
+      document,
+      panel,
+      this.#layout,
+      this.#documents,
+      this.#open,
+      this.#gradients,
+      this.#log,
+    );
     panel.onDidDispose(() => diagram.dispose());
     webview.options = webviewOptions(this.#extension);
     webview.html = webviewHtml(webview, this.#extension, "diagram", basename(document.uri.path));
@@ -52,6 +71,7 @@ class OpenDiagram extends Disposable {
     layout: Layout,
     documents: CheckedDocuments,
     open: OpenDiagrams,
+    gradients: Gradients | undefined,
     log: vscode.LogOutputChannel,
   ) {
     super();
@@ -64,6 +84,10 @@ class OpenDiagram extends Disposable {
         checked: () => documents.of(document),
         locked: () => this.#locked,
         noTraining: () => noTraining(document),
+        measured: () => {
+          const { architecture } = documents.of(document);
+          return architecture && gradients?.of(architecture);
+        },
         apply: (edits) => apply(document, edits),
         reveal: (offset) => run("show as text", () => showAsText(document, offset)),
         openText: () => run("show as text", () => showAsText(document)),
@@ -98,6 +122,7 @@ class OpenDiagram extends Disposable {
         if (changed === document && contentChanges.length > 0) session.changed();
       }),
     );
+    if (gradients) this.own(gradients.onDidChange(() => panel.visible && session.refresh()));
     this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => session.changed()));
     this.own(panel.onDidChangeViewState(() => run("file permissions", followLock)));
     this.own(

@@ -9,17 +9,18 @@ import { OpenDiagrams } from "./openDiagrams";
 import { OutlineView } from "./outline/outlineView";
 import { Symbols } from "./outline/symbols";
 import { explainUnreadableFiles } from "./unreadableFiles";
-import { DiagramProvider, viewType } from "./provider";
+import { DiagramProvider, viewType, type Gradients } from "./provider";
 
 /** The diagram editor, its command, and the problems of architecture files. */
 export function registerDiagramEditor(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
+  gradients?: Gradients,
 ): vscode.Disposable {
   const layout = new Layout(vscode.Uri.joinPath(context.extensionUri, "dist", "layout-worker.js").fsPath);
   const documents = new CheckedDocuments();
   const open = new OpenDiagrams();
-  const provider = new DiagramProvider(context.extensionUri, layout, documents, open, log);
+  const provider = new DiagramProvider(context.extensionUri, layout, documents, open, gradients, log);
   return vscode.Disposable.from(
     layout,
     open,

@@ -1,13 +1,20 @@
 import type { Checked } from "../arch/check";
 import { check } from "../arch/check";
 import { edit } from "../arch/edit";
+import type { MeasuredGradient } from "../arch/gradient";
 import { presetText } from "../arch/presets";
 import { applyEdits, type TextEdit } from "../arch/text";
 import type { Layout } from "../layout/layout";
 import { structureOf } from "../layout/structure";
 import { unitAt } from "../arch/network";
-import { parseDiagramMessage, type DiagramMessage, type DiagramView, type Selection } from "../protocol/diagram";
-import { diagramContent, excerpt, nearestUnit, presetChoices, problems, type Drawable } from "./view";
+import {
+  parseDiagramMessage,
+  type DiagramMessage,
+  type DiagramView,
+  type Selection,
+  type UnitSpan,
+} from "../protocol/diagram";
+import { changedUnits, diagramContent, excerpt, nearestUnit, presetChoices, problems, type Drawable } from "./view";
 
 /** The file that a diagram shows, and what a diagram can have done. VS Code gives it; a test may give another. */
 export interface Surroundings {
@@ -19,6 +26,8 @@ export interface Surroundings {
   locked(): string | undefined;
   /** Why nothing can be trained here. */
   noTraining(): string | undefined;
+  /** What the newest run of this design has measured, if one has. */
+  measured(): MeasuredGradient | undefined;
   /** One step that undo takes back. */
   apply(edits: TextEdit[]): Promise<void>;
   /** Shows the place in a text editor beside the diagram. */
@@ -42,6 +51,7 @@ export class DiagramSession {
   readonly #layout: Pick<Layout, "place">;
   #selection: Selection | undefined;
   #shown: Selection | undefined;
+  #span: UnitSpan | undefined;
   #preview: Intent | undefined;
   /** What was last right, shown while the text has an error. */
   #last: Drawable | undefined;
@@ -63,6 +73,11 @@ export class DiagramSession {
       this.#preview = undefined;
       void this.#show();
     });
+  }
+
+  /** Something beside the text is new: a preview goes on. */
+  refresh(): void {
+    void this.#show();
   }
 
   /** The unit that is shown, once one was. */
@@ -89,9 +104,13 @@ export class DiagramSession {
         this.#ready = true;
         // What a page remembers is older than what was selected elsewhere meanwhile.
         this.#selection ??= message.selection;
+        this.#span = message.span;
         return this.#show();
       case "select":
         return this.select(message.selection);
+      case "span":
+        this.#span = message.span ?? undefined;
+        return this.#show();
       case "preview":
         this.#preview = message.version === this.#surroundings.version() ? (message.intent ?? undefined) : undefined;
         return this.#show();
@@ -176,7 +195,7 @@ export class DiagramSession {
       ...every,
       ...(noTraining && { noTraining }),
       mode: "drawn",
-      preview: previewed !== undefined,
+      ...(previewed && { preview: changedUnits(checked.architecture, previewed.checked.architecture) }),
       problems: problems(previewed?.text ?? text, shown.findings),
       diagram: await this.#diagram(shown),
     };
@@ -193,7 +212,8 @@ export class DiagramSession {
     const unit = unitAt(shown.network, selected.stage, selected.unit);
     if (!unit) throw new Error("The network has no unit.");
     const drawing = await this.#layout.place(structureOf(unit));
-    return diagramContent(shown, selected, drawing);
+    const measured = this.#surroundings.measured();
+    return diagramContent(shown, { selected, span: this.#span, drawing, measured });
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Architecture } from "../arch/architecture";
 import type { Checked } from "../arch/check";
 import { blockCost, networkCost, unitCost } from "../arch/cost";
+import { diff } from "../arch/diff";
 import { equation } from "../arch/equation";
 import type { Finding } from "../arch/finding";
+import { measuredGradient, predictedGradient, type MeasuredGradient } from "../arch/gradient";
 import { unitAt, type Block, type Network, type NetworkStage, type Unit } from "../arch/network";
 import { paperResult } from "../arch/paper";
 import { presets, presetText } from "../arch/presets";
@@ -17,6 +19,8 @@ import type {
   Problem,
   Selection,
   StageView,
+  UnitRange,
+  UnitSpan,
 } from "../protocol/diagram";
 import type { Drawing } from "../protocol/drawing";
 import { unitView } from "../layout/unitView";
@@ -24,11 +28,17 @@ import { unitView } from "../layout/unitView";
 /** A file that can be drawn. */
 export type Drawable = Required<Pick<Checked, "architecture" | "network">> & Checked;
 
+interface Shown {
+  selected: Selection;
+  span: UnitSpan | undefined;
+  drawing: Drawing;
+  measured: MeasuredGradient | undefined;
+}
+
 /** All that the diagram shows of an architecture, with one of its units drawn. Pure. */
 export function diagramContent(
   { architecture, network }: Drawable,
-  selected: Selection,
-  drawing: Drawing,
+  { selected, span, drawing, measured }: Shown,
 ): DiagramContent {
   const unit = unitAt(network, selected.stage, selected.unit);
   if (!unit) throw new Error(`The network has no unit ${selected.unit} in stage ${selected.stage}.`);
@@ -43,7 +53,10 @@ export function diagramContent(
     head: network.head.map(plainBlock),
     unit: unitView(unit, selected, drawing),
     equation: equation(unit).lines,
-    signal: signal(network),
+    signal: signal(network, span),
+    gradient: measured
+      ? { from: { kind: "run", run: measured.run, step: measured.step }, points: measuredGradient(measured.norms) }
+      : { from: { kind: "predicted" }, points: predictedGradient(network) },
     ...(result && { paper: result }),
   };
 }
@@ -57,6 +70,18 @@ export function nearestUnit(network: Network, wanted: Selection | undefined): Se
   const { stage, unit } = wanted ?? { stage: typical?.stage ?? 1, unit: typical?.first ?? 1 };
   const there = Math.min(stage, network.stages.length);
   return { stage: there, unit: Math.min(unit, network.stages[there - 1]?.count ?? 1) };
+}
+
+/** The units that have another shortcut, order or kind in `b`, and those that only `b` has. */
+export function changedUnits(a: Architecture, b: Architecture): UnitRange[] {
+  const ranges = diff(a, b).flatMap(({ where, what, from, to }): UnitRange[] => {
+    if (where.kind === "units") return [{ stage: where.stage, first: where.first, last: where.last }];
+    const more = where.kind === "stage" && what === "units" && Number(to) > Number(from);
+    return more ? [{ stage: where.stage, first: Number(from) + 1, last: Number(to) }] : [];
+  });
+  return ranges.filter(
+    (range, i) => ranges.findIndex((other) => JSON.stringify(other) === JSON.stringify(range)) === i,
+  );
 }
 
 function stageView({ stage, count, output, units }: NetworkStage, { stages }: Architecture): StageView {

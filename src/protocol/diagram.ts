@@ -13,6 +13,14 @@ export const cost = v.object({ parameters: v.number(), multiplyAdds: v.number() 
 const selection = v.object({ stage: positive, unit: positive });
 export type Selection = v.InferOutput<typeof selection>;
 
+/** Units from `from` to `to`, both inclusive, counted through the whole network from 1. */
+const span = v.object({ from: positive, to: positive });
+export type UnitSpan = v.InferOutput<typeof span>;
+
+/** Units `first` to `last` of a stage. */
+const range = v.object({ stage: positive, first: positive, last: positive });
+export type UnitRange = v.InferOutput<typeof range>;
+
 const fix = v.object({ title: v.string() });
 const problem = v.object({
   severity: v.picklist(["error", "warning", "information"]),
@@ -106,14 +114,25 @@ const diagram = v.object({
   head: blocks,
   unit,
   equation: v.array(v.object({ mathml: v.string(), text: v.string(), number: v.optional(v.string()) })),
+  /** Over the span that was asked for, or the whole network. */
   signal: v.object({
+    ...span.entries,
     product: v.number(),
     points: v.array(v.object({ unit: positive, product: v.number() })),
     exact: v.boolean(),
     equation: v.picklist(["5", "8"]),
     /** Shortcuts that are matrices, and have no factor. */
     matrices: count,
+    meaning: v.string(),
     statement: v.string(),
+  }),
+  /** Size of the gradient at the inputs of units: measured by a run of this design, or what its shortcuts leave of it. */
+  gradient: v.object({
+    from: v.variant("kind", [
+      v.object({ kind: v.literal("run"), run: v.string(), step: count }),
+      v.object({ kind: v.literal("predicted") }),
+    ]),
+    points: v.array(v.object({ unit: positive, norm: v.number() })),
   }),
   paper: v.optional(
     v.object({ error: v.union([v.number(), v.literal("fail")]), table: v.string(), setting: v.string() }),
@@ -155,11 +174,11 @@ const toView = v.variant("mode", [
   v.object({ ...everyView, mode: v.literal("empty"), presets: v.array(preset) }),
   /** Nothing to draw: the first problem, and the lines around it. */
   v.object({ ...everyView, mode: v.literal("broken"), problems: v.array(problem), excerpt: v.optional(excerpt) }),
-  /** The diagram of this very text, or of what it would be (`preview`: nothing is written). */
+  /** The diagram of this very text, or of what it would be (`preview`: which units change; nothing is written). */
   v.object({
     ...everyView,
     mode: v.literal("drawn"),
-    preview: v.boolean(),
+    preview: v.optional(v.array(range)),
     problems: v.array(problem),
     diagram,
   }),
@@ -179,8 +198,10 @@ export type DiagramView = v.InferOutput<typeof toView>;
 const version = count;
 const toHost = v.variant("type", [
   /** The page is there, or there again. */
-  v.object({ type: v.literal("ready"), selection: v.optional(selection) }),
+  v.object({ type: v.literal("ready"), selection: v.optional(selection), span: v.optional(span) }),
   v.object({ type: v.literal("select"), selection }),
+  /** The signal between other units; null: through the whole network. */
+  v.object({ type: v.literal("span"), span: v.nullable(span) }),
   /** Show what an edit would give, and write nothing; null ends it. */
   v.object({ type: v.literal("preview"), intent: v.nullable(intent), version }),
   v.object({ type: v.literal("edit"), intent, version }),
@@ -209,7 +230,12 @@ export function parseDiagramMessage(message: unknown): DiagramMessage | undefine
 /** What a page remembers while its tab lives. */
 const pageState = v.object({
   selection: v.optional(selection),
-  scope: v.optional(v.picklist(["all", "stage", "unit"])),
+  scope: v.optional(v.picklist(["all", "stage", "siblings", "unit"])),
+  span: v.optional(span),
+  /** Columns of the table that are not shown. */
+  hidden: v.optional(v.array(v.picklist(["output", "parameters", "multiplyAdds"]))),
+  /** The whole network in place of a unit. */
+  overview: v.optional(v.boolean()),
   zoom: v.optional(v.number()),
   block: v.optional(v.string()),
 });

@@ -3,7 +3,7 @@ import type { Activation, Shortcut } from "../../src/arch/architecture";
 import { expand } from "../../src/arch/expand";
 import { parse } from "../../src/arch/parse";
 import { presetText, type PresetOptions } from "../../src/arch/presets";
-import { signal, signalBetween, unitFactor, type Signal } from "../../src/arch/signal";
+import { signal, unitFactor, type Signal } from "../../src/arch/signal";
 
 function of(preset: string, options: PresetOptions = {}): Signal {
   return signal(expand(parse(presetText(preset, options)).architecture!));
@@ -21,19 +21,33 @@ describe("between any two units", () => {
   );
 
   test.each([
-    [1, 2, 0.5],
-    [1, 5, 0.0625],
-    [3, 5, 0.25],
-    [5, 6, 1],
-    [5, 8, 3],
-    [2, 7, 0.375],
-    [1, 8, 0.1875],
-  ])("from the input of unit %i to that of unit %i: %f", (from, to, product) => {
-    expect(signalBetween(network, from, to)).toBeCloseTo(product, 12);
+    [1, 1, 0.5],
+    [1, 4, 0.0625],
+    [3, 4, 0.25],
+    [5, 5, 1],
+    [5, 7, 3],
+    [2, 6, 0.375],
+    [1, 7, 0.1875],
+  ])("units %i to %i, in either order: %f", (from, to, product) => {
+    const there = signal(network, { from, to });
+    expect(there).toMatchObject({ from, to });
+    expect(there.product).toBeCloseTo(product, 12);
+    expect(there.points.map(({ unit }) => unit)).toEqual(Array.from({ length: to - from + 1 }, (_, i) => from + i));
+    expect(signal(network, { from: to, to: from })).toEqual(there);
   });
 
-  test("over the whole network it is the product that is shown", () => {
-    expect(signalBetween(network, 1, 8)).toBe(signal(network).product);
+  test("the equation is that of the span: where all its factors are 1, eq. (5)", () => {
+    expect(signal(network).equation).toBe("8");
+    expect(signal(network, { from: 5, to: 5 })).toMatchObject({ equation: "5", exact: true });
+    expect(signal(network, { from: 5, to: 5 }).meaning).toContain(
+      "comes from the output of unit 5 to the input of unit 5 whole",
+    );
+  });
+
+  test("no further than the network", () => {
+    expect(signal(network, { from: 5, to: 99 })).toEqual(signal(network, { from: 5, to: 7 }));
+    expect(signal(network, { from: 98, to: 99 })).toMatchObject({ from: 7, to: 7 });
+    expect(signal(network)).toEqual(signal(network, { from: 1, to: 7 }));
   });
 });
 
@@ -49,10 +63,13 @@ describe("ResNet-110, 54 units", () => {
   });
 
   test("scaling by 0.5: 5.55e-17 at the end, 3.81e-6 after the first stage, eq. (8)", () => {
-    const { product, points, equation } = resnet110({ kind: "constant-scaling", shortcut: 0.5, residual: 1 });
+    const { product, points, equation, meaning } = resnet110({ kind: "constant-scaling", shortcut: 0.5, residual: 1 });
     expect(product).toBeCloseTo(0.5 ** 54, 25);
     expect(product.toPrecision(3)).toBe("5.55e-17");
     expect(points).toHaveLength(54);
+    expect(meaning).toBe(
+      "The gradient comes from the output of unit 54 to the input of unit 1 by the shortcuts times 5.6e-17: beside one of size 1, float32 loses it.",
+    );
     expect(points[17]!.product.toPrecision(3)).toBe("0.00000381");
     expect(equation).toBe("8");
   });

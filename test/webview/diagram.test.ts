@@ -148,7 +148,7 @@ describe("choosing", () => {
     await diagram.settled();
     expect(diagram.text).toContain(`"units": [2, 2], "shortcut": "dropout"`);
     expect(await page.$$("[role=treeitem] .onshortcut")).toHaveLength(1);
-    expect(await page.textContent(".unit .hd .cut")).toBe("stage 1");
+    expect(await page.textContent(".unit .hd .cut")).toBe("the only one like this here");
   });
 
   test("an edit of an older text is dropped", async () => {
@@ -347,7 +347,7 @@ describe("by keyboard alone", () => {
   test("Tab comes to strip, h, F, blocks, f, inspector; arrows go along the data", async () => {
     const { page } = await show(tiny);
     const stops: string[] = [];
-    for (let i = 0; i < 9; i++) {
+    for (let i = 0; i < 12; i++) {
       await page.keyboard.press("Tab");
       stops.push(
         await page.evaluate(() => {
@@ -356,9 +356,12 @@ describe("by keyboard alone", () => {
         }),
       );
     }
-    // Strip; previous and next unit; scope; h; F; blocks; f; inspector.
+    // Strip; network, stage; previous and next unit, find; scope; h; F; blocks; f; inspector.
     expect(stops).toEqual([
       "treeitem",
+      "BUTTON",
+      "BUTTON",
+      "BUTTON",
       "BUTTON",
       "BUTTON",
       "radio",

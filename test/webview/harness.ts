@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { check } from "../../src/arch/check";
 import { applyEdits, type TextEdit } from "../../src/arch/text";
 import { DiagramSession } from "../../src/editor/session";
+import type { MeasuredGradient } from "../../src/arch/gradient";
 import { Layout } from "../../src/layout/layout";
 import type { DiagramView } from "../../src/protocol/diagram";
 import { themes, type Theme } from "./themes";
@@ -25,6 +26,7 @@ export class DiagramHarness {
   version = 1;
   locked: string | undefined;
   noTraining: string | undefined;
+  measured: MeasuredGradient | undefined;
 
   private constructor(
     readonly page: Page,
@@ -38,6 +40,7 @@ export class DiagramHarness {
         checked: () => check(this.text),
         locked: () => this.locked,
         noTraining: () => this.noTraining,
+        measured: () => this.measured,
         apply: (edits) => {
           this.#apply(edits);
           return Promise.resolve();
@@ -94,6 +97,12 @@ export class DiagramHarness {
     this.text = text;
     this.version++;
     this.#session.changed();
+  }
+
+  /** A run of this design has measured gradients. */
+  setMeasured(measured: MeasuredGradient): void {
+    this.measured = measured;
+    this.#session.refresh();
   }
 
   undo(): void {

@@ -1,57 +1,107 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { UnitView } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
+import type { Resize } from "./strip/resize";
 import type { Drag } from "./unit/drag";
 import { explainLayer, layerName, sayShortcut, t } from "./strings";
+
+/** What the keys do now. */
+export type Doing = "nothing" | "overview" | "shortcut" | "order" | { drag: Drag } | { resize: Resize };
 
 /** What is selected, in words, and the keys that work now. */
 export function Foot(props: {
   unit: UnitView;
   selected: string | undefined;
-  preview: boolean;
+  /** How many units a preview would change. */
+  changes: number | undefined;
   /** Why a key did nothing, or what it did. */
   said: string;
-  choosing: "shortcut" | "order" | undefined;
-  drag: Drag | undefined;
+  doing: Doing;
 }): VNode {
-  const { unit, selected, preview, said, choosing, drag } = props;
-  const [what, words] = drag ? describeDrag(drag) : describe(unit, selected);
+  const { unit, selected, changes, said, doing } = props;
+  const [what, words] = describe(unit, selected, doing);
   return (
     <div class="foot s row wide">
       <span class="cut">
-        {preview && !drag ? (
-          <>
-            <b>{choosing === "order" ? t.chooseOrder : t.chooseShortcut}</b> <span class="dim">{t.preview}</span>
-          </>
-        ) : said !== "" ? (
-          <span>{said}</span>
+        {said !== "" ? (
+          said
         ) : (
           <>
-            <b>{what}</b> <span class="dim">{words}</span>
+            <b>{what}</b>{" "}
+            <span class="dim">
+              {changes === undefined ? words : [words, t.preview(changes)].filter(Boolean).join("; ")}
+            </span>
           </>
         )}
       </span>
       <span class="gap" />
       <span class="keys">
-        {drag ? (
-          <>
-            <kbd>Esc</kbd> {t.keys.putBack}
-          </>
-        ) : choosing !== undefined ? (
-          <>
-            <kbd>↑</kbd> <kbd>↓</kbd> <kbd>←</kbd> <kbd>→</kbd> {t.keys.preview} <kbd>Enter</kbd> {t.keys.keep}{" "}
-            <kbd>Esc</kbd> {t.keys.cancel}
-          </>
-        ) : (
-          <>
-            <kbd>Enter</kbd> {t.keys.choices} <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> {t.keys.move} <kbd>B</kbd>{" "}
-            <kbd>R</kbd> {t.keys.add} <kbd>Del</kbd> {t.keys.remove} <kbd>[</kbd> <kbd>]</kbd> {t.keys.units}{" "}
-            <kbd>F8</kbd> {t.keys.nextProblem}
-          </>
-        )}
+        <Keys doing={doing} />
       </span>
     </div>
   );
+}
+
+function Keys({ doing }: { doing: Doing }): VNode {
+  if (typeof doing === "object" && "drag" in doing) return <Key keys={["Esc"]}>{t.keys.putBack}</Key>;
+  if (typeof doing === "object")
+    return (
+      <>
+        <Key keys={["Alt", "↑", "↓"]}>{t.keys.units}</Key> <Key keys={["Enter"]}>{t.keys.keep}</Key>{" "}
+        <Key keys={["Esc"]}>{t.keys.cancel}</Key>
+      </>
+    );
+  switch (doing) {
+    case "shortcut":
+    case "order":
+      return (
+        <>
+          <Key keys={["↑", "↓", "←", "→"]}>{t.keys.preview}</Key> <Key keys={["Enter"]}>{t.keys.keep}</Key>{" "}
+          <Key keys={["Esc"]}>{t.keys.cancel}</Key>
+        </>
+      );
+    case "overview":
+      return (
+        <>
+          <Key keys={["←", "→"]}>{t.keys.units}</Key> <Key keys={["↑", "↓"]}>{t.keys.stage}</Key>{" "}
+          <Key keys={["Enter"]}>{t.keys.open}</Key> <Key keys={["/"]}>{t.keys.find}</Key>
+        </>
+      );
+    case "nothing":
+      return (
+        <>
+          <Key keys={["Enter"]}>{t.keys.choices}</Key> <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key>{" "}
+          <Key keys={["B", "R"]}>{t.keys.add}</Key> <Key keys={["Del"]}>{t.keys.remove}</Key>{" "}
+          <Key keys={["[", "]"]}>{t.keys.units}</Key> <Key keys={["/"]}>{t.keys.find}</Key>{" "}
+          <Key keys={["O"]}>{t.keys.overview}</Key> <Key keys={["F8"]}>{t.keys.nextProblem}</Key>
+        </>
+      );
+  }
+}
+
+function Key({ keys, children }: { keys: string[]; children: ComponentChildren }): VNode {
+  return (
+    <>
+      {keys.map((key) => (
+        <>
+          <kbd>{key}</kbd>{" "}
+        </>
+      ))}
+      {children}
+    </>
+  );
+}
+
+function describe(unit: UnitView, selected: string | undefined, doing: Doing): [what: string, words: string] {
+  if (doing === "shortcut") return [t.chooseShortcut, ""];
+  if (doing === "order") return [t.chooseOrder, ""];
+  if (typeof doing === "object") return "drag" in doing ? describeDrag(doing.drag) : [t.resizing(doing.resize.stage, doing.resize.units), ""]; // prettier-ignore
+  const layer = doing === "overview" ? undefined : unit.layers.find(({ id }) => id === selected);
+  if (layer) return [layerName(layer), explainLayer(layer)];
+  if (doing === "nothing" && selected === "shortcut")
+    return [t.chooseShortcut, sayShortcut(unit).replace(/^[^:]*: /, "")];
+  if (doing === "nothing" && selected === "addition") return [t.addition, shape(unit.output)];
+  return [`${t.stage(unit.stage)}, ${t.units(unit.unit, unit.unit)}`, `${shape(unit.input)} → ${shape(unit.output)}`];
 }
 
 function describeDrag({ block, target }: Drag): [string, string] {
@@ -66,12 +116,4 @@ function describeDrag({ block, target }: Drag): [string, string] {
     case "no":
       return [name, t.notHere[target.why]];
   }
-}
-
-function describe(unit: UnitView, selected: string | undefined): [string, string] {
-  const layer = unit.layers.find(({ id }) => id === selected);
-  if (layer) return [layerName(layer), explainLayer(layer)];
-  if (selected === "shortcut") return [t.chooseShortcut, sayShortcut(unit).replace(/^[^:]*: /, "")];
-  if (selected === "addition") return [t.addition, shape(unit.output)];
-  return [t.unit(unit.unit), `${shape(unit.input)} → ${shape(unit.output)}`];
 }

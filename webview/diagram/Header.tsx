@@ -1,22 +1,25 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import type { DiagramContent, PageState, Selection } from "../../src/protocol/diagram";
+import type { DiagramContent, Selection } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
 import { useRoving } from "./roving";
 import { t } from "./strings";
-import { neighbour } from "./strip/strip";
+import { neighbour, scopeNames, type ScopeName } from "./units";
 
-export type ScopeName = NonNullable<PageState["scope"]>;
-
-/** Which unit is shown, its neighbours, and for whom an edit is. */
+/** Where in the network one is, the way to other units, and for whom an edit is. */
 export function Header(props: {
   diagram: DiagramContent;
+  overview: boolean;
   scope: ScopeName;
   disabled: boolean;
   setScope: (scope: ScopeName) => void;
+  /** The pointer or the focus is on a scope, or has left it. */
+  pointAt: (scope: ScopeName | undefined) => void;
   select: (selection: Selection) => void;
+  showOverview: (overview: boolean) => void;
+  find: () => void;
 }): VNode {
-  const { diagram, scope, disabled, setScope, select } = props;
+  const { diagram, overview, scope, disabled, setScope, pointAt, select, showOverview, find } = props;
   const { unit, stages } = diagram;
   const group = useRef<HTMLSpanElement>(null);
   useRoving(group, "[role=radio]", {
@@ -42,36 +45,93 @@ export function Header(props: {
   };
   return (
     <div class="hd row">
-      <h1 class="t">{t.unit(unit.unit)}</h1>
-      <span class="dim cut">{t.oneOf(unit)}</span>
+      <Crumbs diagram={diagram} overview={overview} select={select} showOverview={showOverview} />
       <span class="row steps">
         {go(-1)}
         {go(1)}
+        <button class="tb" aria-label={t.findUnit} title={`${t.findUnit} (/)`} onClick={find}>
+          <Icon name="search" />
+        </button>
       </span>
       <span class="gap" />
       <span class="dim wide" aria-hidden="true">
         {t.edit}
       </span>
-      <span ref={group} class="seg" role="radiogroup" aria-label={t.editAppliesTo}>
-        {(["all", "stage", "unit"] as const).map((name) => (
-          <button
-            key={name}
-            role="radio"
-            aria-checked={scope === name}
-            disabled={disabled}
-            onClick={() => setScope(name)}
-            onFocus={(event) => {
-              if ((event.relatedTarget as Element | null)?.parentElement === group.current) setScope(name);
-            }}
-          >
-            {scopeName(name, diagram)}
-          </button>
-        ))}
+      <span
+        ref={group}
+        class="seg"
+        role="radiogroup"
+        aria-label={t.editAppliesTo}
+        onMouseLeave={() => pointAt(undefined)}
+      >
+        {scopeNames
+          .filter((name) => name !== "siblings" || unit.identical > 1)
+          .map((name) => (
+            <button
+              key={name}
+              role="radio"
+              aria-checked={scope === name}
+              disabled={disabled}
+              onClick={() => setScope(name)}
+              onMouseEnter={() => pointAt(name)}
+              onBlur={() => pointAt(undefined)}
+              onFocus={(event) => {
+                pointAt(name);
+                if ((event.relatedTarget as Element | null)?.parentElement === group.current) setScope(name);
+              }}
+            >
+              {scopeText(name, diagram)}
+            </button>
+          ))}
       </span>
     </div>
   );
 }
 
-export function scopeName(scope: ScopeName, { units, unit }: DiagramContent): string {
-  return { all: t.allUnits(units), stage: t.thisStage(unit.stage), unit: t.thisUnit }[scope];
+/** Network › stage › unit, each the way there. */
+function Crumbs(props: {
+  diagram: DiagramContent;
+  overview: boolean;
+  select: (selection: Selection) => void;
+  showOverview: (overview: boolean) => void;
+}): VNode {
+  const { diagram, overview, select, showOverview } = props;
+  const { unit } = diagram;
+  return (
+    <nav class="row crumbs" aria-label={t.whereYouAre}>
+      {overview ? (
+        <h1 class="t">{t.network}</h1>
+      ) : (
+        <button class="crumb" title={`${t.wholeNetwork} (O)`} onClick={() => showOverview(true)}>
+          {t.network}
+        </button>
+      )}
+      <Icon name="chevron-right" class="dim" />
+      <button class="crumb" onClick={() => select({ stage: unit.stage, unit: 1 })}>
+        {t.stage(unit.stage)}
+      </button>
+      <Icon name="chevron-right" class="dim" />
+      {overview ? (
+        <button class="crumb" title={t.openUnit} onClick={() => showOverview(false)}>
+          {t.unit(unit.unit)}
+        </button>
+      ) : (
+        <h1 class="t">{t.unit(unit.unit)}</h1>
+      )}
+      {!overview && <span class="dim cut">{t.oneOf(unit)}</span>}
+    </nav>
+  );
+}
+
+export function scopeText(scope: ScopeName, { units, unit }: DiagramContent): string {
+  switch (scope) {
+    case "all":
+      return t.allUnits(units);
+    case "stage":
+      return t.thisStage(unit.stage);
+    case "siblings":
+      return t.identicalUnits(unit.identical);
+    case "unit":
+      return t.thisUnit;
+  }
 }

@@ -1,25 +1,27 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { DiagramIntent, DiagramScope } from "../../src/protocol/choices";
-import type { DiagramMessage, PageState, Selection, UnitView } from "../../src/protocol/diagram";
-import { Icon } from "../shared/sprite";
-import type { Drag } from "./unit/drag";
-import { Foot } from "./Foot";
-import { Header, scopeName } from "./Header";
-import { Inspector, isPreview, type Drawn } from "./inspector/Inspector";
-import { Lens } from "./unit/Lens";
-import { NarrowStrip } from "./strip/NarrowStrip";
-import { keyAction } from "./keys";
-import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "./unit/order";
-import { placeOf } from "./unit/places";
+import type { DiagramIntent } from "../../src/protocol/choices";
+import type { DiagramMessage, PageState, Selection, UnitSpan } from "../../src/protocol/diagram";
 import { OrderChooser } from "./choosers/OrderChooser";
 import { ShortcutChooser } from "./choosers/ShortcutChooser";
-import { Stale } from "./states";
+import { Find } from "./Find";
+import { Foot, type Doing } from "./Foot";
+import { Header, scopeText } from "./Header";
+import { Inspector, isPreview, type Drawn } from "./inspector/Inspector";
+import { keyAction } from "./keys";
+import { Overview } from "./network/Overview";
+import { Locked, Stale } from "./states";
+import { MiniMap } from "./strip/MiniMap";
+import { NarrowStrip } from "./strip/NarrowStrip";
+import { useResize } from "./strip/resize";
+import { layoutStrip, unitBand } from "./strip/strip";
 import { StripView } from "./strip/StripView";
-import { layerName, layerNames, sayOrder, t } from "./strings";
-import { layoutStrip, neighbour, unitBand } from "./strip/strip";
+import { t } from "./strings";
+import { useArranging } from "./unit/arrange";
+import { Lens } from "./unit/Lens";
 import { Unit, type Part } from "./unit/Unit";
 import { useZoom, withinZoom } from "./unit/zoom";
+import { countOf, neighbour, rangesOf, scopeOf, unitNumber, type ScopeName } from "./units";
 
 /** The network, the unit, and what is known of it. Holds nothing of the file: only where the reader is. */
 export function Page(props: {
@@ -30,92 +32,70 @@ export function Page(props: {
 }): VNode {
   const { view, page, setPage, post } = props;
   const { diagram, version, problems } = view;
-  const { unit } = diagram;
-  const { scope = "all", zoom = 1, block } = page;
+  const { unit, stages } = diagram;
+  const { scope: wanted = "all", zoom = 1, block, overview = false, hidden = [] } = page;
   const [choosing, setChoosing] = useState<{ part: Part; y: number; opener: Element }>();
+  const [finding, setFinding] = useState(false);
+  const [pointedScope, setPointedScope] = useState<ScopeName>();
   const [said, setSaid] = useState("");
   const [stripScroll, setStripScroll] = useState(0);
   const [hovered, setHovered] = useState<string>();
   const [problemAt, setProblemAt] = useState(-1);
   const main = useRef<HTMLElement>(null);
+  const stripPane = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  /** Where the focus goes when the text that was edited comes back as a new view. */
-  const waiting = useRef<{ version: number; to: Place; done: string } | undefined>(undefined);
-  const strip = useMemo(() => layoutStrip(diagram.stages), [diagram.stages]);
-  const disabled = view.mode === "stale" || view.locked !== undefined;
-  const wholeScope: DiagramScope = {
-    all: { kind: "all" as const },
-    stage: { kind: "stage" as const, stage: unit.stage },
-    unit: { kind: "unit" as const, stage: unit.stage, unit: unit.unit },
-  }[scope];
+  const strip = useMemo(() => layoutStrip(stages), [JSON.stringify(stages)]);
+  const stale = view.mode === "stale";
+  const disabled = stale || view.locked !== undefined;
+  const previewed = view.mode === "drawn" ? view.preview : undefined;
+  const scope: ScopeName = wanted === "siblings" && unit.identical === 1 ? "unit" : wanted;
+  const wholeScope = scopeOf(scope, unit);
 
-  useLayoutEffect(() => {
-    const moved = waiting.current;
-    if (!moved || isPreview(view)) return;
-    waiting.current = undefined;
-    if (version === moved.version) return;
-    const block = blockAt(unit, moved.to);
-    setPage({ block });
-    focusBlock(main.current, block);
-    setSaid(moved.done);
-  }, [view]);
-
+  const edit = (intent: DiagramIntent): void => post({ type: "edit", intent, version });
+  const preview = (intent: DiagramIntent | null): void => post({ type: "preview", intent, version });
   const select = (selection: Selection): void => {
     setSaid("");
     setPage({ selection });
     post({ type: "select", selection });
   };
-  const edit = (intent: DiagramIntent): void => post({ type: "edit", intent, version });
-
-  const move = (step: -1 | 1): void => {
-    const layer = unit.layers.find(({ id }) => id === block);
-    if (!layer || disabled || waiting.current) return;
-    const moved = moveLayer(unit.order, unit.kind, placeOf(layer), step);
-    if (moved) rearrange(moved, t.moved(layerName(layer), moved.to.part));
-    else setSaid(layer.layer === "weight" ? t.notHere.weight : t.atEnd);
+  const setSpan = (span: UnitSpan | null): void => {
+    setPage({ span: span ?? undefined });
+    post({ type: "span", span });
   };
-  const add = (kind: "bn" | "relu"): void => {
-    if (disabled || waiting.current) return;
-    const layer = unit.layers.find(({ id }) => id === block);
-    if (!layer && block !== "addition") setSaid(t.notHere.shortcut);
-    else {
-      const added = insertLayer(unit.order, unit.kind, kind, layer && placeOf(layer));
-      rearrange(added, t.added(layerNames[kind], added.to.part));
-    }
+  const open = (selection: Selection): void => {
+    setPage({ overview: false });
+    select(selection);
   };
-  const remove = (): void => {
-    if (disabled || waiting.current) return;
-    const layer = unit.layers.find(({ id }) => id === block);
-    const rest = layer && removeLayer(unit.order, unit.kind, placeOf(layer));
-    if (rest) rearrange(rest, t.removed(layerName(layer)));
-    else setSaid(layer ? t.weightCount : t.nothingToRemove);
+  const measureTo = (selection: Selection): void => {
+    const ends = [unitNumber(stages, unit), unitNumber(stages, selection)];
+    setSpan({ from: Math.min(...ends), to: Math.max(...ends) });
   };
-  /** Writes a new order; the focus goes to the layer that it is about. */
-  const rearrange = ({ activation, to }: Moved, done: string): void => {
-    waiting.current = { version, to, done: sayOrder(done, activation) };
-    edit({ kind: "activation", scope: wholeScope, activation });
-  };
-  const [dragged, setDragged] = useState<Drag>();
-  const aim = (drag: Drag): void => {
-    setSaid("");
-    setDragged(drag);
-    const { target } = drag;
-    preview(
-      target.kind === "place"
-        ? { kind: "activation", scope: wholeScope, activation: target.place.moved.activation }
-        : null,
-    );
-  };
-  const putBack = (): void => {
-    setDragged(undefined);
-    preview(null);
-  };
-  const drop = ({ target, block: layer }: Drag): void => {
-    setDragged(undefined);
-    if (target.kind === "place") rearrange(target.place.moved, t.moved(layerName(layer), target.place.moved.to.part));
-    else putBack();
-    if (target.kind === "no") setSaid(t.notHere[target.why]);
-  };
+  const arranging = useArranging({
+    main,
+    unit,
+    version,
+    preview: isPreview(view),
+    scope: wholeScope,
+    block,
+    disabled,
+    setBlock: (id) => setPage({ block: id }),
+    say: setSaid,
+    edit,
+    show: preview,
+  });
+  const resizing = useResize({
+    disabled,
+    show: (resize) => {
+      setSaid("");
+      preview(resize ? { kind: "stage", stage: resize.stage, field: "units", value: resize.units } : null);
+    },
+    write: ({ stage, units }) => {
+      setSaid(t.resized(stage, units));
+      edit({ kind: "stage", stage, field: "units", value: units });
+    },
+  });
+  const { drag } = arranging;
+  const { resize } = resizing;
 
   const choose = (part: Part, opener: Element): void => {
     if (disabled) return;
@@ -123,11 +103,19 @@ export function Page(props: {
     setSaid("");
     setChoosing({ part, y: top + height / 2, opener });
   };
-  const close = (): void => {
-    if (choosing?.opener instanceof HTMLElement || choosing?.opener instanceof SVGElement) choosing.opener.focus();
-    setChoosing(undefined);
+  const chooser = {
+    unit,
+    scope: scopeText(scope, diagram),
+    pointsAt: choosing?.y ?? 0,
+    close: () => {
+      if (choosing?.opener instanceof HTMLElement || choosing?.opener instanceof SVGElement) choosing.opener.focus();
+      setChoosing(undefined);
+    },
+    cancel: () => {
+      preview(null);
+      chooser.close();
+    },
   };
-  const preview = (intent: DiagramIntent | null): void => post({ type: "preview", intent, version });
 
   const toProblem = (step: -1 | 1): void => {
     if (problems.length === 0) {
@@ -140,18 +128,24 @@ export function Page(props: {
     if (at) select(at);
     main.current?.querySelector<HTMLElement>(`[data-problem="${next}"] button`)?.focus();
   };
+  const fit = (): void => {
+    const { clientWidth = 0, clientHeight = 0 } = body.current ?? {};
+    const { width, height } = unit.drawing;
+    setPage({ zoom: withinZoom(Math.min(clientWidth / width, clientHeight / height)) });
+  };
 
   const onKey = (event: KeyboardEvent): void => {
-    if (choosing) return;
+    if (choosing || finding) return;
     const act = keyAction(event);
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
     const find = (selector: string): HTMLElement | null | undefined => main.current?.querySelector(selector);
+    const number = unitNumber(stages, unit);
     switch (act) {
       case "previous":
       case "next": {
-        const to = neighbour(diagram.stages, unit, act === "next" ? 1 : -1);
+        const to = neighbour(stages, unit, act === "next" ? 1 : -1);
         if (to) select(to);
         break;
       }
@@ -159,12 +153,9 @@ export function Page(props: {
       case "out":
         setPage({ zoom: withinZoom(zoom * (act === "in" ? 1.25 : 0.8)) });
         break;
-      case "fit": {
-        const { clientWidth = 0, clientHeight = 0 } = body.current ?? {};
-        const { width, height } = unit.drawing;
-        setPage({ zoom: withinZoom(Math.min(clientWidth / width, clientHeight / height)) });
+      case "fit":
+        fit();
         break;
-      }
       case "next problem":
         toProblem(1);
         break;
@@ -174,8 +165,20 @@ export function Page(props: {
       case "fix":
         find("[data-problem] button")?.focus();
         break;
-      case "network":
+      case "strip":
         find("[role=treeitem][aria-selected=true]")?.focus();
+        break;
+      case "overview":
+        setPage({ overview: !overview });
+        break;
+      case "find":
+        setFinding(true);
+        break;
+      case "signal from":
+        setSpan({ from: number, to: Math.max(number, diagram.signal.to) });
+        break;
+      case "signal to":
+        setSpan({ from: Math.min(number, diagram.signal.from), to: number });
         break;
     }
   };
@@ -187,11 +190,12 @@ export function Page(props: {
   useEffect(() => setProblemAt(-1), [version]);
   useZoom(body, zoom, (next) => setPage({ zoom: next }));
 
-  const scopeText = scopeName(scope, diagram);
+  const lit = previewed ?? (pointedScope ? rangesOf(scopeOf(pointedScope, unit), stages) : []);
+  const doing: Doing = drag ? { drag } : resize ? { resize } : (choosing?.part ?? (overview ? "overview" : "nothing"));
   const band = unitBand(strip, unit);
   return (
-    <main ref={main} class={`view lay ${view.mode === "stale" ? "old" : ""}`} data-hovered={termOf(hovered)}>
-      <div class="strip" onScroll={(event) => setStripScroll(event.currentTarget.scrollTop)}>
+    <main ref={main} class={`view lay ${stale ? "old" : ""}`} data-hovered={termOf(hovered)}>
+      <div ref={stripPane} class="strip" onScroll={(event) => setStripScroll(event.currentTarget.scrollTop)}>
         <div class="hd row">
           <div class="heading">
             <div class="b cut" title={diagram.name}>
@@ -200,104 +204,100 @@ export function Page(props: {
             <div class="s dim cut num">{t.costs(diagram.cost)}</div>
           </div>
         </div>
-        <NarrowStrip stages={diagram.stages} selected={unit} select={select} />
-        <StripView diagram={diagram} strip={strip} selected={unit} select={select} />
+        <MiniMap strip={strip} selected={unit} pane={stripPane} scroll={stripScroll} />
+        <NarrowStrip stages={stages} selected={unit} select={select} />
+        <StripView
+          diagram={diagram}
+          strip={strip}
+          lit={lit}
+          disabled={disabled}
+          actions={{ select, measureTo }}
+          resizing={resizing}
+        />
       </div>
       <div class="unit" role="group" aria-label={`${t.unit(unit.unit)}, ${t.oneOf(unit)}`}>
         <Header
           diagram={diagram}
+          overview={overview}
           scope={scope}
           disabled={disabled}
           setScope={(name) => setPage({ scope: name })}
+          pointAt={setPointedScope}
           select={select}
+          showOverview={(shown) => setPage({ overview: shown })}
+          find={() => setFinding(true)}
         />
+        {finding && <Find diagram={diagram} select={select} close={() => setFinding(false)} />}
         <div ref={body} class="body">
           {view.mode === "stale" && <Stale view={view} post={post} />}
-          {view.locked !== undefined && (
-            <p class="row notice">
-              <Icon name="lock" />
-              <span>
-                <b>{t.locked}.</b> {view.locked}
-              </span>
-            </p>
+          {view.locked !== undefined && <Locked why={view.locked} />}
+          {overview ? (
+            <Overview diagram={diagram} lit={lit} select={select} open={open} measureTo={measureTo} />
+          ) : (
+            <Unit
+              unit={unit}
+              zoom={zoom}
+              problems={problems.filter((problem) => concerns(problem.unit, unit))}
+              old={stale}
+              disabled={disabled}
+              selected={block}
+              select={(id) => {
+                setSaid("");
+                setPage({ block: id });
+              }}
+              hovered={hovered}
+              hover={setHovered}
+              choose={choose}
+              hiddenColumns={hidden}
+              arranging={arranging}
+            />
           )}
-          <Unit
-            unit={unit}
-            zoom={zoom}
-            problems={problems.filter((problem) => concerns(problem.unit, unit))}
-            old={view.mode === "stale"}
-            disabled={disabled}
-            selected={block}
-            select={(id) => {
-              setSaid("");
-              setPage({ block: id });
-            }}
-            hovered={hovered}
-            hover={setHovered}
-            choose={choose}
-            move={move}
-            add={add}
-            remove={remove}
-            aim={aim}
-            drop={drop}
-            putBack={putBack}
-          />
         </div>
-        {band && view.mode !== "stale" && view.locked === undefined && (
+        {band && !overview && !disabled && (
           <Lens top={band.y - stripScroll + 44} height={band.height} to={unit.drawing.height * zoom} />
         )}
         <Foot
           unit={unit}
           selected={block}
-          preview={isPreview(view)}
+          changes={previewed && !drag ? countOf(previewed) : undefined}
           said={said}
-          choosing={choosing?.part}
-          drag={dragged}
+          doing={doing}
         />
       </div>
       <Inspector
         view={view}
+        hidden={hidden}
         actions={{
           fix: (problem, fix) => post({ type: "fix", problem, fix, version }),
           reveal: (offset) => post({ type: "reveal", offset }),
           train: () => post({ type: "train" }),
+          setSpan,
           setStage: (field, value) => edit({ kind: "stage", stage: unit.stage, field, value }),
+          hide: (columns) => setPage({ hidden: columns }),
         }}
       />
       {choosing?.part === "shortcut" && (
         <ShortcutChooser
-          unit={unit}
-          scope={scopeText}
-          pointsAt={choosing.y}
+          {...chooser}
           preview={(shortcut) => preview({ kind: "shortcut", scope: wholeScope, shortcut })}
           keep={(shortcut) => {
             edit({ kind: "shortcut", scope: wholeScope, shortcut });
-            close();
-          }}
-          cancel={() => {
-            preview(null);
-            close();
+            chooser.close();
           }}
         />
       )}
       {choosing?.part === "order" && (
         <OrderChooser
-          unit={unit}
-          scope={scopeText}
-          pointsAt={choosing.y}
+          {...chooser}
           preview={(activation) => preview({ kind: "activation", scope: wholeScope, activation })}
           keep={(activation) => {
             edit({ kind: "activation", scope: wholeScope, activation });
-            close();
-          }}
-          cancel={() => {
-            preview(null);
-            close();
+            chooser.close();
           }}
         />
       )}
       <div class="unseen" role="status" aria-live="polite">
-        {said}
+        {said || (resize && t.resizing(resize.stage, resize.units))}
       </div>
     </main>
   );
@@ -313,14 +313,4 @@ function termOf(block: string | undefined): "h" | "f" | "a" | undefined {
   if (block === "shortcut") return "h";
   if (block?.startsWith("branch:")) return "f";
   return block?.startsWith("after:") || block?.startsWith("before:") ? "a" : undefined;
-}
-
-/** The block that stands at a place; the one before it where the last was taken away. */
-function blockAt(unit: UnitView, { part, place }: Place): string {
-  const there = unit.layers.filter((layer) => placeOf(layer).part === part);
-  return (there.find((layer) => layer.place === place) ?? there.at(-1))?.id ?? "addition";
-}
-
-function focusBlock(main: Element | null, id: string): void {
-  main?.querySelector<SVGElement>(`[data-id="${id}"]`)?.focus();
 }

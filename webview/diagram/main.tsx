@@ -62,5 +62,5 @@ function Diagram({ host }: { host: Host<DiagramMessage, PageState> }): VNode | n
 }
 
 window.addEventListener("error", (event) => host.post({ type: "log", text: `Error in the diagram: ${event.message}` }));
-const selection = host.state?.selection;
-host.post({ type: "ready", ...(selection && { selection }) });
+const { selection, span } = host.state ?? {};
+host.post({ type: "ready", ...(selection && { selection }), ...(span && { span }) });

@@ -115,6 +115,18 @@ export function Stale({ view, post }: { view: Of<"stale">; post: Post }): VNode 
   );
 }
 
+/** Above a diagram that cannot be edited: why. */
+export function Locked({ why }: { why: string }): VNode {
+  return (
+    <p class="row notice">
+      <Icon name="lock" />
+      <span>
+        <b>{t.locked}.</b> {why}
+      </span>
+    </p>
+  );
+}
+
 /** The host could not make a view. */
 export function Failed({ view, post }: { view: Of<"failed">; post: Post }): VNode {
   return (

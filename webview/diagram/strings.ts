@@ -7,9 +7,12 @@ import type {
   OnShortcut,
   PlainBlock,
   Problem,
+  Selection,
   UnitView,
 } from "../../src/protocol/diagram";
-import { count, number, readable, shape } from "../shared/format";
+import { normAt } from "./heat";
+import { unitNumber } from "./units";
+import { count, number, readable, scientific, shape } from "../shared/format";
 
 /** Every word that the diagram shows or speaks. */
 export { orderNames, shortcutNames };
@@ -28,16 +31,26 @@ export const t = {
     `${count(cost.parameters)} parameters, ${count(cost.multiplyAdds)} multiply-adds`,
   parameters: (n: number) => `${count(n)} parameters`,
   multiplyAdds: (n: number) => `${count(n)} multiply-adds`,
-  oneOf: ({ stage, identical }: UnitView) =>
-    identical === 1 ? `stage ${stage}` : `stage ${stage}, one of ${identical.toLocaleString("en-US")} identical units`,
+  oneOf: ({ identical }: UnitView) =>
+    identical === 1 ? "the only one like this here" : `one of ${identical.toLocaleString("en-US")} identical units`,
+  whereYouAre: "Where you are",
+  wholeNetwork: "Whole network",
+  openUnit: "Open the unit",
+  findUnit: "Go to unit",
+  findPlace: "2.7",
+  findExamples: "stage 2 unit 7, 2.7, or 70 for the 70th of the network",
+  foundUnit: ({ stage, unit }: Selection, of: number, shortcut: Shortcut["kind"]) =>
+    `Stage ${stage}, unit ${unit.toLocaleString("en-US")} of ${of.toLocaleString("en-US")}, ${kindShortcut(shortcut)}. Enter goes there.`,
   previousUnit: "Previous unit",
   nextUnit: "Next unit",
   edit: "Edit",
   editAppliesTo: "Edit applies to",
   allUnits: (n: number) => (n === 1 ? "the only unit" : `all ${n.toLocaleString("en-US")} units`),
   thisStage: (n: number) => `stage ${n}`,
+  identicalUnits: (n: number) => `these ${n.toLocaleString("en-US")}`,
   thisUnit: "this unit",
   columns: { output: "output", parameters: "parameters", multiplyAdds: "multiply-adds" },
+  shownColumns: "Columns beside the unit",
   nothing: "–",
   addition: "addition",
   unitTotal: "unit total",
@@ -48,11 +61,25 @@ export const t = {
 
   equation: "Equation",
   signal: "Shortcut signal",
-  signalProduct: (units: number, equation: string) =>
-    `product of the factors,\nunits 1 to ${units.toLocaleString("en-US")}, eq. (${equation})`,
-  signalPlot: (from: string, to: string) => `Product of the shortcut factors by depth, log scale: ${from}, then ${to}`,
+  signalFrom: "from",
+  signalTo: "to",
+  signalEnd: "A unit, like 2.7 or 70: Enter sets it. S and E set the ends to the shown unit.",
+  signalProduct: ({ from, to, equation }: DiagramContent["signal"]) =>
+    `product of the factors,\n${t.units(from, to)}, eq. (${equation})`,
+  signalPlot: ({ from, to }: DiagramContent["signal"], product: string) =>
+    `Product of the shortcut factors from unit ${from} to unit ${to}, log scale: it begins at 1 and ends at ${product}`,
+  signalSet: (from: number, to: number, product: string) => `Signal over ${t.units(from, to)}: ${product}`,
+  allOfNetwork: (units: number) =>
+    `Network, ${units === 1 ? "one unit" : `all ${units.toLocaleString("en-US")} units`}`,
+  pointedUnit: (unit: number, shortcut: Shortcut["kind"], norm: string | undefined) =>
+    [t.units(unit, unit), kindShortcut(shortcut), ...(norm === undefined ? [] : [`${t.gradientNorm} ${norm}`])].join(
+      ", ",
+    ),
+  gradientNorm: "gradient norm",
+  step: (n: number) => `step ${n.toLocaleString("en-US")}`,
+  predicted: "predicted",
   epsilon: "float32 ε",
-  firstUnit: "unit 1",
+  firstOfSpan: (n: number) => `unit ${n.toLocaleString("en-US")}`,
   result: "Result",
   paper: (table: string) => `paper, ${table}`,
   fail: "fail",
@@ -116,7 +143,14 @@ export const t = {
   brokenText: (line: number) => `Line ${line}. The diagram cannot be drawn until this is put right.`,
   failedTitle: "The diagram could not be made",
   failedText: "It is tried again at the next change of the file. The file is untouched.",
-  preview: "preview; nothing is written to the file yet",
+  preview: (units: number) =>
+    `${units === 0 ? "no unit" : units === 1 ? "1 unit" : `${units.toLocaleString("en-US")} units`} would change; nothing is written to the file yet`,
+  dragUnits: "Drag to change the number of units (Alt+↑, Alt+↓ in the strip)",
+  unitsFromTo: (from: number, to: number) =>
+    `${from.toLocaleString("en-US")} → ${to.toLocaleString("en-US")} ${to === 1 ? "unit" : "units"}`,
+  resizing: (stage: number, units: number) =>
+    `Stage ${stage} with ${units.toLocaleString("en-US")} ${units === 1 ? "unit" : "units"}`,
+  resized: (stage: number, units: number) => `Stage ${stage} has ${units.toLocaleString("en-US")} units now.`,
   locked: "Read only",
   noProblem: "There are no problems.",
 
@@ -130,6 +164,10 @@ export const t = {
     keep: "keep",
     cancel: "cancel",
     units: "unit",
+    find: "find",
+    overview: "network",
+    open: "open the unit",
+    stage: "stage",
     putBack: "put back",
   },
 };
@@ -280,6 +318,25 @@ export function sayGroup({ first, count: units, shortcut, increase }: Group): st
   const name = units === 1 ? t.units(first, first) : `${t.times(units)} ${t.units(first, first + units - 1)}`;
   const how = increase ? `, ${increase === "projection" ? "projection" : "zero padding"}` : "";
   return `${name}, ${kindShortcut(shortcut)}${how}`;
+}
+
+/** A unit of the overview; begins with its place. */
+export function sayUnitInNetwork(
+  { stages, unit, gradient }: DiagramContent,
+  { stage, unit: number }: Selection,
+): string {
+  const norm = normAt(gradient.points, unitNumber(stages, { stage, unit: number }));
+  const parts = [t.stage(stage), t.units(number, number), kindShortcut(unit.shortcut.kind)];
+  return [...parts, ...(norm === undefined ? [] : [`${t.gradientNorm} ${scientific(norm)}`])].join(", ");
+}
+
+/** Which gradient the strip shows, and how far it goes. */
+export function sayGradient({ from, points }: DiagramContent["gradient"]): string {
+  const norms = points.map(({ norm }) => norm);
+  const range = `from ${scientific(norms[0] ?? 0)} at unit 1 to ${scientific(norms.at(-1) ?? 0)} at the last one`;
+  return from.kind === "run"
+    ? `Gradient norms at the units, measured by ${from.run} at step ${from.step.toLocaleString("en-US")}: ${range}, log scale`
+    : `Gradient norms at the units as the shortcuts alone let them through, relative to the end of the network; no run of this design has measured them: ${range}, log scale`;
 }
 
 function kindShortcut(kind: Shortcut["kind"]): string {

@@ -8,8 +8,10 @@ import circleSlash from "@vscode/codicons/src/icons/circle-slash.svg";
 import close from "@vscode/codicons/src/icons/close.svg";
 import debugContinue from "@vscode/codicons/src/icons/debug-continue.svg";
 import debugPause from "@vscode/codicons/src/icons/debug-pause.svg";
+import debugStepOver from "@vscode/codicons/src/icons/debug-step-over.svg";
 import debugStop from "@vscode/codicons/src/icons/debug-stop.svg";
 import error from "@vscode/codicons/src/icons/error.svg";
+import exportIcon from "@vscode/codicons/src/icons/export.svg";
 import fileCode from "@vscode/codicons/src/icons/file-code.svg";
 import graphLine from "@vscode/codicons/src/icons/graph-line.svg";
 import info from "@vscode/codicons/src/icons/info.svg";
@@ -17,9 +19,15 @@ import lightbulb from "@vscode/codicons/src/icons/lightbulb.svg";
 import lock from "@vscode/codicons/src/icons/lock.svg";
 import output from "@vscode/codicons/src/icons/output.svg";
 import pass from "@vscode/codicons/src/icons/pass.svg";
+import pin from "@vscode/codicons/src/icons/pin.svg";
+import pinned from "@vscode/codicons/src/icons/pinned.svg";
 import play from "@vscode/codicons/src/icons/play.svg";
+import screenFull from "@vscode/codicons/src/icons/screen-full.svg";
+import search from "@vscode/codicons/src/icons/search.svg";
 import sync from "@vscode/codicons/src/icons/sync.svg";
 import warning from "@vscode/codicons/src/icons/warning.svg";
+import zoomIn from "@vscode/codicons/src/icons/zoom-in.svg";
+import zoomOut from "@vscode/codicons/src/icons/zoom-out.svg";
 import type { VNode } from "preact";
 import glyphs from "./glyphs.svg";
 
@@ -34,8 +42,10 @@ const icons = {
   close,
   "debug-continue": debugContinue,
   "debug-pause": debugPause,
+  "debug-step-over": debugStepOver,
   "debug-stop": debugStop,
   error,
+  export: exportIcon,
   "file-code": fileCode,
   "graph-line": graphLine,
   info,
@@ -43,9 +53,15 @@ const icons = {
   lock,
   output,
   pass,
+  pin,
+  pinned,
   play,
+  "screen-full": screenFull,
+  search,
   sync,
   warning,
+  "zoom-in": zoomIn,
+  "zoom-out": zoomOut,
 };
 export type IconName = keyof typeof icons;
 

@@ -9,6 +9,8 @@ import { sayAddition, sayShortcut, t } from "../strings";
 
 /** Right edges of the table's columns, from the branch's axis. */
 const columns = { output: 210, parameters: 300, multiplyAdds: 394 };
+export type Column = keyof typeof columns;
+export const columnNames: Column[] = ["output", "parameters", "multiplyAdds"];
 
 /** One residual unit, as the host has placed it. */
 export function UnitDrawing(props: {
@@ -19,14 +21,16 @@ export function UnitDrawing(props: {
   hovered: string | undefined;
   choice: Selectable;
   drag?: Drag | undefined;
+  /** Columns of the table that are left out. */
+  hidden?: Column[];
 }): VNode {
-  const { unit, problem, unknown, hovered, choice, drag } = props;
+  const { unit, problem, unknown, hovered, choice, drag, hidden = [] } = props;
   const { drawing } = unit;
   const { path, start, split, addition, end, gate, residualScaling } = drawing;
   const order = { bn: 0, relu: 0, weight: 0 };
   return (
     <svg width={drawing.width} height={drawing.height} viewBox={`0 0 ${drawing.width} ${drawing.height}`}>
-      <Table unit={unit} hovered={hovered} />
+      <Table unit={unit} hovered={hovered} columns={columnNames.filter((name) => !hidden.includes(name))} />
       <path class="path" d={`M${start[0]} ${start[1]}V${end[1] - 11}`} />
       <path class="tip p" d={`M${end[0]} ${end[1]}l-8-11h16z`} />
       <circle class="tap" cx={split[0]} cy={split[1]} r="4" />
@@ -100,13 +104,14 @@ function Product({ at, label, side }: { at: [number, number]; label: string; sid
 }
 
 /** Shape after it, parameters and multiply-adds of every block, and of the unit. */
-function Table({ unit, hovered }: { unit: UnitView; hovered: string | undefined }): VNode {
+function Table(props: { unit: UnitView; hovered: string | undefined; columns: Column[] }): VNode {
+  const { unit, hovered, columns: shown } = props;
   const { drawing } = unit;
   const { branch, path, addition } = drawing;
   const first = Math.min(...drawing.layers.map(({ y }) => y));
   return (
     <>
-      {(["output", "parameters", "multiplyAdds"] as const).map((column) => (
+      {shown.map((column) => (
         <text key={column} class={`s dim ${column}`} x={branch + columns[column]} y={first - 24} text-anchor="end">
           {t.columns[column]}
         </text>
@@ -118,16 +123,33 @@ function Table({ unit, hovered }: { unit: UnitView; hovered: string | undefined 
         const from = block.part === "branch" ? branch + 92 : path + 92;
         return (
           <g key={block.id}>
-            {block.part !== "after" && <path class="hair" d={`M${from} ${y + 0.5}H${branch + 138}`} />}
-            <Row x={branch} y={y} output={block.output} cost={block.cost} hovered={hovered === block.id} />
+            {block.part !== "after" && shown.length > 0 && (
+              <path class="hair" d={`M${from} ${y + 0.5}H${branch + 138}`} />
+            )}
+            <Row
+              x={branch}
+              y={y}
+              output={block.output}
+              cost={block.cost}
+              columns={shown}
+              hovered={hovered === block.id}
+            />
           </g>
         );
       })}
-      <path class="hair" d={`M${branch + 92} ${addition[1] + 0.5}H${branch + 138}`} />
+      {shown.length > 0 && <path class="hair" d={`M${branch + 92} ${addition[1] + 0.5}H${branch + 138}`} />}
       <text class="s dim output" x={branch + 84} y={addition[1] + 4} text-anchor="end">
         {t.unitTotal}
       </text>
-      <Row x={branch} y={addition[1]} output={unit.output} cost={unit.cost} hovered={hovered === "addition"} bold />
+      <Row
+        x={branch}
+        y={addition[1]}
+        output={unit.output}
+        cost={unit.cost}
+        columns={shown}
+        hovered={hovered === "addition"}
+        bold
+      />
     </>
   );
 }
@@ -137,10 +159,11 @@ function Row(props: {
   y: number;
   output: UnitView["output"];
   cost: Cost;
+  columns: Column[];
   hovered: boolean;
   bold?: boolean;
 }): VNode {
-  const { x, y, output, cost, hovered, bold } = props;
+  const { x, y, output, cost, columns: shown, hovered, bold } = props;
   const cells = {
     output: shape(output),
     parameters: cost.parameters > 0 ? count(cost.parameters) : undefined,
@@ -148,7 +171,7 @@ function Row(props: {
   };
   return (
     <g class={`num ${hovered ? "hovered" : ""}`}>
-      {(["output", "parameters", "multiplyAdds"] as const).map((column) => (
+      {shown.map((column) => (
         <text
           key={column}
           class={`${column} ${cells[column] === undefined ? "dim" : bold ? "b" : ""}`}

@@ -25,8 +25,8 @@ function Name(props: { at: [number, number]; letter: string; text: string; end?:
     <text x={at[0]} y={at[1]} text-anchor={end ? "end" : "start"}>
       <tspan font-family="serif" font-style="italic">
         {letter}
-      </tspan>{" "}
-      {text}
+      </tspan>
+      <tspan dx="6">{text}</tspan>
     </text>
   );
 }

@@ -1,13 +1,14 @@
-import { Fragment, type ComponentChildren, type VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { StageNumber } from "../../../src/arch/stageNumbers";
-import type { DiagramView } from "../../../src/protocol/diagram";
-import { count, percent, readable, scientific } from "../../shared/format";
+import type { DiagramView, UnitSpan } from "../../../src/protocol/diagram";
+import { count, percent, readable } from "../../shared/format";
 import { Icon } from "../../shared/sprite";
+import { columnNames, type Column } from "../drawing/Drawing";
 import { Formula } from "./Formula";
 import { Problems } from "./Problems";
 import { useRoving } from "../roving";
-import { SignalPlot } from "./SignalPlot";
+import { Signal } from "./Signal";
 import { StageNumbers } from "./StageNumbers";
 import { t } from "../strings";
 
@@ -17,16 +18,18 @@ export interface Actions {
   fix: (problem: number, fix: number) => void;
   reveal: (offset: number) => void;
   train: () => void;
+  setSpan: (span: UnitSpan | null) => void;
+  /** Of the table beside the unit, which columns are left out. */
+  hide: (columns: Column[]) => void;
   setStage: (field: StageNumber, value: number) => void;
 }
 
 /** What the unit computes, what its shortcuts do to the signal, what the paper measured, what it costs, what is wrong. */
-export function Inspector({ view, actions }: { view: Drawn; actions: Actions }): VNode {
+export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Column[]; actions: Actions }): VNode {
   const pane = useRef<HTMLDivElement>(null);
   useRoving(pane, "summary, button:not(:disabled)", { ArrowUp: -1, ArrowDown: 1, current: "summary" });
   const { diagram, problems } = view;
-  const { equation, signal, paper, unit, units } = diagram;
-  const fades = signal.product < 1e-3 && signal.product >= 0;
+  const { equation, paper, unit } = diagram;
   const stage = diagram.stages[unit.stage - 1];
   const stale = view.mode === "stale";
   return (
@@ -41,15 +44,7 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
         ))}
       </Section>
       <Section title={t.signal}>
-        <div class="row signal">
-          {fades && <Icon name="warning" class="warn" />}
-          <span class="num big">{scientific(signal.product)}</span>
-          <span class="s dim lines">{t.signalProduct(units, signal.equation)}</span>
-        </div>
-        <SignalPlot signal={signal} units={units} />
-        <p class="s dim">
-          <Statement text={readable(signal.statement)} />
-        </p>
+        <Signal diagram={diagram} setSpan={actions.setSpan} />
       </Section>
       <Section title={t.result}>
         {paper ? (
@@ -89,6 +84,20 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
             ))}
           </tbody>
         </table>
+        <div class="row s columns" role="group" aria-label={t.shownColumns}>
+          {columnNames.map((name) => (
+            <button
+              key={name}
+              class="drop chip"
+              aria-pressed={!hidden.includes(name)}
+              onClick={() =>
+                actions.hide(hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name])
+              }
+            >
+              {t.columns[name]}
+            </button>
+          ))}
+        </div>
       </Section>
       {stage && (
         <Section title={t.stage(stage.stage)}>
@@ -107,23 +116,8 @@ export function Inspector({ view, actions }: { view: Drawn; actions: Actions }):
   );
 }
 
-/** The gate's W_g x as the equation has it. */
-function Statement({ text }: { text: string }): VNode {
-  const [first, ...rest] = text.split("W_g x");
-  return (
-    <>
-      {first}
-      {rest.map((part, i) => (
-        <Fragment key={i}>
-          𝐖<sub>g</sub>&thinsp;𝐱{part}
-        </Fragment>
-      ))}
-    </>
-  );
-}
-
 export function isPreview(view: Drawn): boolean {
-  return view.mode === "drawn" && view.preview;
+  return view.mode === "drawn" && view.preview !== undefined;
 }
 
 function Section({ title, children }: { title: string; children: ComponentChildren }): VNode {

@@ -1,30 +1,29 @@
 import type { VNode } from "preact";
 import type { DiagramContent } from "../../../src/protocol/diagram";
+import { float32Epsilon } from "../../../src/arch/signal";
 import { scientific, superscript } from "../../shared/format";
 import { t } from "../strings";
 
 const box = { left: 34, right: 262, top: 8, bottom: 72 };
-/** Half the distance from 1 to the next float32: a signal below it is lost when added to one of size 1. */
-const epsilon = 2 ** -24;
 
-/** Product of the shortcuts' factors from the first unit to each unit, on a log axis. */
-export function SignalPlot({ signal, units }: { signal: DiagramContent["signal"]; units: number }): VNode {
-  const { points, product } = signal;
+/** Product of the shortcuts' factors from the first unit of the span to each other one, on a log axis. */
+export function SignalPlot({ signal }: { signal: DiagramContent["signal"] }): VNode {
+  const { points, product, from, to } = signal;
   const exponents = points.map((p) => (p.product > 0 ? Math.log10(p.product) : 0));
   const { low, high } = range(Math.min(0, ...exponents), Math.max(0, ...exponents));
   const y = (exponent: number): number => box.top + ((high - exponent) / (high - low)) * (box.bottom - box.top);
   const x = (unit: number): number =>
-    units === 1 ? box.right : box.left + ((unit - 1) / (units - 1)) * (box.right - box.left);
+    from === to ? box.right : box.left + ((unit - from) / (to - from)) * (box.right - box.left);
   // Values at or below 0 have no place on a log axis: the line ends there.
   const end = points.findIndex((p) => p.product <= 0);
   const shown = end < 0 ? points : points.slice(0, end);
   const ticks = [high, (high + low) / 2, low];
   const changed = shown.some((p) => p.product !== 1);
-  const line = [{ unit: 1, product: shown[0]?.unit === 1 ? shown[0].product : 1 }, ...shown];
+  const line = [{ unit: from, product: shown[0]?.unit === from ? shown[0].product : 1 }, ...shown];
   const lineY = (p: number): string => y(Math.log10(p)).toFixed(1);
   const last = shown.at(-1);
   return (
-    <svg width="264" height="90" role="img" aria-label={t.signalPlot("1", scientific(product))}>
+    <svg width="264" height="90" role="img" aria-label={t.signalPlot(signal, scientific(product))}>
       <path
         class="hair"
         d={`${ticks.map((tick) => `M${box.left} ${y(tick) + 0.5}H${box.right}`).join("")}M110 4V73M186 4V73`}
@@ -35,15 +34,15 @@ export function SignalPlot({ signal, units }: { signal: DiagramContent["signal"]
         </text>
       ))}
       <text class="s dim" x={box.left} y="87">
-        {t.firstUnit}
+        {t.firstOfSpan(from)}
       </text>
       <text class="s dim num" x={box.right} y="87" text-anchor="end">
-        {units.toLocaleString("en-US")}
+        {to.toLocaleString("en-US")}
       </text>
-      {Math.log10(epsilon) > low && low < 0 && (
+      {Math.log10(float32Epsilon) > low && low < 0 && (
         <>
-          <path class="epsilon" d={`M${box.left} ${y(Math.log10(epsilon))}H${box.right}`} />
-          <text class="s dim" x={box.right} y={y(Math.log10(epsilon)) - 5} text-anchor="end">
+          <path class="epsilon" d={`M${box.left} ${y(Math.log10(float32Epsilon))}H${box.right}`} />
+          <text class="s dim" x={box.right} y={y(Math.log10(float32Epsilon)) - 5} text-anchor="end">
             {t.epsilon}
           </text>
         </>

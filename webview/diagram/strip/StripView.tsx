@@ -1,105 +1,195 @@
 import type { VNode } from "preact";
-import { useRef } from "preact/hooks";
-import type { DiagramContent, Selection } from "../../../src/protocol/diagram";
+import { useMemo, useRef } from "preact/hooks";
+import type { DiagramContent, Selection, StageView, UnitRange } from "../../../src/protocol/diagram";
 import { shape } from "../../shared/format";
 import { Glyph } from "../drawing/marks";
 import { useRoving } from "../roving";
 import { blocksName, sayGroup, sayStage, t } from "../strings";
-import { unitAtHeight, unitBand, unitPitch, type Strip, type StripGroup } from "./strip";
+import { rangesOfSpan } from "../units";
+import { rangeExtents, unitAtHeight, unitBand, unitPitch, type Strip, type StripGroup } from "./strip";
+import type { ResizeActions } from "./resize";
+import { StripHeat } from "./StripHeat";
+
+/** What a click or a key on the strip does. */
+export interface StripActions {
+  select: (selection: Selection) => void;
+  /** The signal from the selected unit to this one. */
+  measureTo: (selection: Selection) => void;
+}
 
 /** The network as a strip: a tree of stages and their groups of identical units; selection follows focus. */
 export function StripView(props: {
   diagram: DiagramContent;
   strip: Strip;
-  selected: Selection;
-  select: (selection: Selection) => void;
+  /** Units that an edit would change. */
+  lit: UnitRange[];
+  disabled: boolean;
+  actions: StripActions;
+  resizing: ResizeActions;
 }): VNode {
-  const { diagram, strip, selected, select } = props;
+  const { diagram, strip, lit, disabled, actions, resizing } = props;
+  const { unit: selected, signal, units } = diagram;
   const tree = useRef<SVGSVGElement>(null);
+  const latest = useRef(actions);
+  latest.current = actions;
   const band = unitBand(strip, selected);
+  const measured = signal.to - signal.from + 1 < units ? rangesOfSpan(diagram.stages, signal) : [];
   useRoving(tree, "[role=treeitem]", {
     ArrowUp: -1,
     ArrowDown: 1,
     current: "[aria-selected=true]",
   });
+  const stageOf = (event: Event): StageView | undefined =>
+    strip.stages[Number((event.target as Element).closest<SVGElement>("[data-stage]")?.dataset["stage"]) - 1];
+  // What follows from the network alone is made once for all selections in it.
+  const heat = useMemo(() => <StripHeat diagram={diagram} strip={strip} />, [diagram.gradient, strip]);
   return (
-    <svg ref={tree} class="wide" role="tree" aria-label={t.network} width="240" height={strip.height}>
-      {band && <rect class="selband" x="0" y={band.y} width="240" height={band.height} />}
-      <path class="spine" d={`M26 ${strip.stem + 12}V${strip.head + 20}`} />
-      <g role="treeitem" aria-level={1} aria-label={`${t.stem}, ${blocksName(diagram.stem)}`}>
-        <rect class="hit" x="2" y={strip.stem - 6} width="236" height="26" rx="3" />
-        <rect class="nd wn" x="19" y={strip.stem} width="14" height="14" rx="1" />
-        <text x="52" y={strip.stem + 11}>
-          {t.stem}
-        </text>
-      </g>
-      {strip.stages.map((stage) => (
-        <>
-          <g
-            key={stage.stage}
-            role="treeitem"
-            aria-level={1}
-            aria-expanded="true"
-            aria-label={sayStage(stage)}
-            onClick={() => select({ stage: stage.stage, unit: 1 })}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") select({ stage: stage.stage, unit: 1 });
-            }}
-          >
-            <rect class="hit" x="2" y={stage.y - 2} width="236" height="20" rx="3" />
-            <text class="b" x="52" y={stage.y + 12}>
-              {t.stage(stage.stage)}
-            </text>{" "}
-            <text class="s dim num" x="228" y={stage.y + 12} text-anchor="end">
-              {shape(stage.output)}
-            </text>
-          </g>
-          {stage.rows.map((group) => (
-            <GroupItem
-              key={`${group.stage}:${group.first}`}
-              group={group}
-              selected={
-                selected.stage === group.stage &&
-                selected.unit >= group.first &&
-                selected.unit < group.first + group.count
-              }
-              select={select}
-            />
+    <div class="wide strip-body" onFocusOut={resizing.cancel}>
+      <svg
+        ref={tree}
+        role="tree"
+        aria-label={t.network}
+        width="240"
+        height={strip.height}
+        onKeyDown={(event) => {
+          const stage = stageOf(event);
+          if (event.altKey && stage && (event.key === "ArrowUp" || event.key === "ArrowDown"))
+            resizing.step(stage, event.key === "ArrowDown" ? 1 : -1);
+          else if (event.key === "Enter" && resizing.resize) resizing.keep();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
+        {band && <rect class="selband" x="0" y={band.y} width="240" height={band.height} />}
+        <path class="spine" d={`M26 ${strip.stem + 12}V${strip.head + 20}`} />
+        {measured.length > 0 && <SpanMark strip={strip} ranges={measured} />}
+        <g role="treeitem" aria-level={1} aria-label={`${t.stem}, ${blocksName(diagram.stem)}`}>
+          <rect class="hit" x="2" y={strip.stem - 6} width="236" height="26" rx="3" />
+          <rect class="nd wn" x="19" y={strip.stem} width="14" height="14" rx="1" />
+          <text x="52" y={strip.stem + 11}>
+            {t.stem}
+          </text>
+        </g>
+        {strip.stages.map((stage) => (
+          <>
+            <g
+              key={stage.stage}
+              role="treeitem"
+              aria-level={1}
+              aria-expanded="true"
+              aria-label={sayStage(stage)}
+              data-stage={stage.stage}
+              onClick={() => actions.select({ stage: stage.stage, unit: 1 })}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" && !resizing.resize) actions.select({ stage: stage.stage, unit: 1 });
+              }}
+            >
+              <rect class="hit" x="2" y={stage.y - 2} width="236" height="20" rx="3" />
+              <text class="b" x="52" y={stage.y + 12}>
+                {t.stage(stage.stage)}
+              </text>{" "}
+              <text class="s dim num" x="228" y={stage.y + 12} text-anchor="end">
+                {shape(stage.output)}
+              </text>
+            </g>
+            {stage.rows.map((group) => (
+              <GroupItem
+                key={`${group.stage}:${group.first}`}
+                group={group}
+                selected={
+                  selected.stage === group.stage &&
+                  selected.unit >= group.first &&
+                  selected.unit < group.first + group.count
+                }
+                actions={latest}
+              />
+            ))}
+          </>
+        ))}
+        <g role="treeitem" aria-level={1} aria-label={`${t.head}, ${blocksName(diagram.head)}`}>
+          <rect class="hit" x="2" y={strip.head - 2} width="236" height="42" rx="3" />
+          <circle class="nd" cx="26" cy={strip.head + 7} r="7" />
+          <rect class="nd wn" x="19" y={strip.head + 20} width="14" height="14" rx="1" />
+          <text class="b" x="52" y={strip.head + 12}>
+            {t.head}
+          </text>{" "}
+          <text class="s dim" x="52" y={strip.head + 28}>
+            {blocksName(diagram.head)}
+          </text>
+        </g>
+        {lit
+          .flatMap((range) => rangeExtents(strip, range))
+          .map(({ y, height }, i) => (
+            <path key={i} class="lit" d={`M17 ${y}v${height}`} />
           ))}
-        </>
-      ))}
-      <g role="treeitem" aria-level={1} aria-label={`${t.head}, ${blocksName(diagram.head)}`}>
-        <rect class="hit" x="2" y={strip.head - 2} width="236" height="42" rx="3" />
-        <circle class="nd" cx="26" cy={strip.head + 7} r="7" />
-        <rect class="nd wn" x="19" y={strip.head + 20} width="14" height="14" rx="1" />
-        <text class="b" x="52" y={strip.head + 12}>
-          {t.head}
-        </text>{" "}
-        <text class="s dim" x="52" y={strip.head + 28}>
-          {blocksName(diagram.head)}
-        </text>
-      </g>
-    </svg>
+      </svg>
+      <svg class="strip-heat" width="240" height={strip.height}>
+        {heat}
+      </svg>
+      {!disabled &&
+        strip.stages.map((stage) => (
+          <div
+            key={stage.stage}
+            class={`border ${resizing.resize?.stage === stage.stage ? "on" : ""}`}
+            style={{ top: `${stage.bottom + 1}px` }}
+            title={t.dragUnits}
+            aria-hidden="true"
+            onPointerDown={(event) => resizing.take(stage, event)}
+          />
+        ))}
+      {resizing.resize && (
+        <div
+          class="pop note s num border-note"
+          style={{ top: `${(strip.stages[resizing.resize.stage - 1]?.bottom ?? 0) + 8}px` }}
+        >
+          {t.unitsFromTo(resizing.resize.from, resizing.resize.units)}
+        </div>
+      )}
+    </div>
   );
 }
 
-function GroupItem(props: { group: StripGroup; selected: boolean; select: (selection: Selection) => void }): VNode {
-  const { group, selected, select } = props;
-  const { stage, first, count, y, loops, height, labelled } = group;
-  const style = group.shortcut === "identity" ? "loop" : "loop onshortcut";
-  const middle = y + height / 2;
+/** Between which units the signal is measured: a bracket beside the path. */
+function SpanMark({ strip, ranges }: { strip: Strip; ranges: UnitRange[] }): VNode | null {
+  const extents = ranges.flatMap((range) => rangeExtents(strip, range));
+  const [first, last] = [extents[0], extents.at(-1)];
+  if (!first || !last) return null;
+  return <path class="span" d={`M12 ${first.y}h-5V${last.y + last.height}h5`} />;
+}
+
+function GroupItem(props: { group: StripGroup; selected: boolean; actions: { current: StripActions } }): VNode {
+  const { group, selected, actions } = props;
+  const { stage, first } = group;
+  const shapes = useMemo(() => <GroupShapes group={group} />, [group]);
   return (
     <g
       role="treeitem"
       aria-level={2}
       aria-selected={selected}
       aria-label={sayGroup(group)}
-      onFocus={() => !selected && select({ stage, unit: first })}
+      data-stage={stage}
+      onFocus={() => !selected && actions.current.select({ stage, unit: first })}
+      // A click with Shift measures from the selected unit: the focus, which selects, stays there.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
       onClick={(event) => {
         const top = event.currentTarget.ownerSVGElement?.getBoundingClientRect().top ?? 0;
-        select({ stage, unit: unitAtHeight(group, event.clientY - top) });
+        const unit = { stage, unit: unitAtHeight(group, event.clientY - top) };
+        if (event.shiftKey) actions.current.measureTo(unit);
+        else actions.current.select(unit);
       }}
     >
+      {shapes}
+    </g>
+  );
+}
+
+function GroupShapes({ group }: { group: StripGroup }): VNode {
+  const { first, count, y, loops, height, labelled } = group;
+  const style = group.shortcut === "identity" ? "loop" : "loop onshortcut";
+  const middle = y + height / 2;
+  return (
+    <>
       <rect class="hit" x="14" y={y - 4} width="224" height={height + 7} rx="3" />
       {count === 1 ? (
         <path class={style} d={`M27.5 ${y}c17 0 17 14 0 14`} />
@@ -134,6 +224,6 @@ function GroupItem(props: { group: StripGroup; selected: boolean; select: (selec
           </text>
         </>
       )}
-    </g>
+    </>
   );
 }

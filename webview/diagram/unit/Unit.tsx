@@ -3,9 +3,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { figure4Letter } from "../../../src/arch/architecture";
 import type { Problem, UnitView } from "../../../src/protocol/diagram";
 import { Icon } from "../../shared/sprite";
-import { useDrag, type Drag } from "./drag";
+import type { Arranging } from "./arrange";
+import { useDrag } from "./drag";
 import { BlockTools } from "./BlockTools";
-import { UnitDrawing } from "../drawing/Drawing";
+import { UnitDrawing, type Column } from "../drawing/Drawing";
 import { DropNote } from "./DropNote";
 import { opened } from "./places";
 import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "../strings";
@@ -26,17 +27,13 @@ export function Unit(props: {
   hover: (id: string | undefined) => void;
   /** Opens a chooser that points at an element. */
   choose: (part: Part, opener: Element) => void;
-  move: (step: -1 | 1) => void;
-  /** Puts a new layer behind the selected block; takes the selected one out. */
-  add: (layer: "bn" | "relu") => void;
-  remove: () => void;
-  /** A block is dragged: what letting go would do has changed; it was let go; it was put back. */
-  aim: (drag: Drag) => void;
-  drop: (drag: Drag) => void;
-  putBack: () => void;
+  arranging: Arranging;
+  hiddenColumns: Column[];
 }): VNode {
-  const { unit: current, zoom, problems, old, disabled, selected, select, hovered, hover, choose, move } = props;
-  const { add, remove, aim, drop, putBack } = props;
+  const { unit: latest, zoom, problems, old, disabled, selected, select, hovered, hover, choose } = props;
+  const { arranging, hiddenColumns } = props;
+  const { move, add, remove, aim, drop, putBack, restored } = arranging;
+  const current = restored ?? latest;
   const frame = useRef<HTMLDivElement>(null);
   const { drag, onPointerDown } = useDrag({ unit: current, disabled, frame, zoom, aim, drop, cancel: putBack });
   // While a block is lifted all else stays where it was; only the nearest place opens.
@@ -116,6 +113,7 @@ export function Unit(props: {
         unknown={unknown}
         hovered={hovered}
         choice={{ selected, select, hover }}
+        hidden={hiddenColumns}
       />
       {shortcutCost.parameters > 0 && (
         <div class="s dim num hnote" style={{ ...place(drawing.path - aside - 4, drawing.middle + 16), ...toTheLeft }}>

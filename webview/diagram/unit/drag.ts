@@ -35,7 +35,7 @@ export function useDrag(props: {
   zoom: number;
   aim: (drag: Drag) => void;
   drop: (drag: Drag) => void;
-  cancel: () => void;
+  cancel: (drag: Drag) => void;
 }): { drag: Drag | undefined; onPointerDown: (event: PointerEvent) => void } {
   const { unit, disabled, frame, zoom } = props;
   const [drag, setDrag] = useState<Drag>();

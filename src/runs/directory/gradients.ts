@@ -1,0 +1,57 @@
+import type { Architecture } from "../../arch/architecture";
+import type { MeasuredGradient } from "../../arch/gradient";
+import type { RunEvent } from "../../protocol/run";
+import { Disposable } from "../../util/disposable";
+import type { Supervisor } from "../supervisor/supervisor";
+import { architectureHash } from "./create";
+import { lastEvent } from "./lastTest";
+
+type GradientEvent = Extract<RunEvent, { type: "gradient" }>;
+
+/** What the runs that a supervisor knows have measured last of their gradients. */
+export class RunGradients extends Disposable {
+  readonly #supervisor: Supervisor;
+  readonly #last = new Map<string, GradientEvent>();
+  readonly #reading = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(supervisor: Supervisor) {
+    super();
+    this.#supervisor = supervisor;
+    for (const { directory } of supervisor.runs) void this.#read(directory);
+    this.own(
+      supervisor.onDidChange(({ run, removed }) => {
+        if (removed) this.#last.delete(run.directory);
+        else void this.#read(run.directory);
+      }),
+    );
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Of the newest run of this design that has measured any. */
+  of(architecture: Architecture): MeasuredGradient | undefined {
+    const hash = architectureHash(architecture);
+    const run = this.#supervisor.runs.findLast(
+      ({ directory, info }) => info.architecture.hash === hash && this.#last.has(directory),
+    );
+    const event = run && this.#last.get(run.directory);
+    return event && { run: run.info.id, step: event.step, norms: event.units };
+  }
+
+  async #read(directory: string): Promise<void> {
+    if (this.#reading.has(directory)) return;
+    this.#reading.add(directory);
+    try {
+      const event = await lastEvent(directory, "gradient");
+      if (!event || event.step === this.#last.get(directory)?.step) return;
+      this.#last.set(directory, event);
+      for (const listener of this.#listeners) listener();
+    } finally {
+      this.#reading.delete(directory);
+    }
+  }
+}

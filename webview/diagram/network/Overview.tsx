@@ -1,0 +1,247 @@
+import type { VNode } from "preact";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { DiagramContent, Selection, UnitRange } from "../../../src/protocol/diagram";
+import { count, scientific, shape, superscript } from "../../shared/format";
+import { Glyph } from "../drawing/marks";
+import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
+import { sayUnitInNetwork, t } from "../strings";
+import { groupOf, neighbour, rangesOfSpan, unitNumber } from "../units";
+import { layoutRows, loopsPath, shortcutPath, unitAtPoint, unitX, type Row } from "./rows";
+
+/** Every unit of the network, one row a stage, with the gradient norm below each. Arrows select, Enter opens the unit. */
+export function Overview(props: {
+  diagram: DiagramContent;
+  lit: UnitRange[];
+  select: (selection: Selection) => void;
+  open: (selection: Selection) => void;
+  measureTo: (selection: Selection) => void;
+}): VNode {
+  const { diagram, lit, select, open, measureTo } = props;
+  const { stages, unit: selected, signal, units } = diagram;
+  const frame = useRef<HTMLDivElement>(null);
+  const [[width, height], setRoom] = useState([0, 0]);
+  const [pointed, setPointed] = useState<Selection>();
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const measure = (): void => setRoom([element.clientWidth, element.parentElement?.clientHeight ?? 0]);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.focus();
+    return () => observer.disconnect();
+  }, []);
+  const rows = useMemo(() => layoutRows(stages, width, height), [stages, width, height]);
+  const network = useMemo(() => <Network diagram={diagram} rows={rows} />, [rows, diagram.gradient]);
+  const at = (event: MouseEvent): Selection | undefined => {
+    const { left = 0, top = 0 } = frame.current?.querySelector("svg")?.getBoundingClientRect() ?? {};
+    return unitAtPoint(rows, event.clientX - left, event.clientY - top);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const stage = stages[selected.stage - 1];
+    const other = (step: -1 | 1): Selection | undefined => {
+      const to = stages[selected.stage - 1 + step];
+      return to && { stage: to.stage, unit: Math.min(selected.unit, to.units) };
+    };
+    const to = {
+      ArrowLeft: () => neighbour(stages, selected, -1),
+      ArrowRight: () => neighbour(stages, selected, 1),
+      ArrowUp: () => other(-1),
+      ArrowDown: () => other(1),
+      Home: () => ({ stage: selected.stage, unit: 1 }),
+      End: () => ({ stage: selected.stage, unit: stage?.units ?? 1 }),
+    }[event.key];
+    if (event.key === "Enter") open(selected);
+    else if (!to) return;
+    else {
+      const unit = to();
+      if (unit) select(unit);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const measured = signal.to - signal.from + 1 < units ? rangesOfSpan(stages, signal) : [];
+  const here = rows[selected.stage - 1];
+  return (
+    <div
+      ref={frame}
+      class="overview"
+      role="listbox"
+      tabIndex={0}
+      aria-label={t.allOfNetwork(units)}
+      aria-activedescendant="overview-unit"
+      onKeyDown={onKey}
+      onMouseMove={(event) => setPointed(at(event))}
+      onMouseLeave={() => setPointed(undefined)}
+      onClick={(event) => {
+        const unit = at(event);
+        if (unit && event.shiftKey) measureTo(unit);
+        else if (unit) select(unit);
+      }}
+      onDblClick={(event) => {
+        const unit = at(event);
+        if (unit) open(unit);
+      }}
+    >
+      <svg width={width} height={rows.length * (rows[0]?.rise ?? 0)} role="presentation">
+        {network}
+        {lit.map((range, i) => (
+          <Underline key={i} row={rows[range.stage - 1]} range={range} />
+        ))}
+        {measured.map((range, i) => (
+          <Bracket key={i} row={rows[range.stage - 1]} range={range} />
+        ))}
+        {here && (
+          <g id="overview-unit" role="option" aria-selected="true" aria-label={sayUnitInNetwork(diagram, selected)}>
+            <rect
+              class="ring"
+              x={unitX(here, selected.unit) - Math.max(6, here.pitch / 2)}
+              y={here.y - 22}
+              width={Math.max(12, here.pitch)}
+              height="28"
+              rx="3"
+            />
+          </g>
+        )}
+      </svg>
+      {pointed && <PointedNote diagram={diagram} row={rows[pointed.stage - 1]} unit={pointed} />}
+    </div>
+  );
+}
+
+function Network({ diagram, rows }: { diagram: DiagramContent; rows: Row[] }): VNode {
+  const [first, last] = [rows[0], rows.at(-1)];
+  return (
+    <>
+      <path class="spine" d={shortcutPath(rows)} />
+      {first && (
+        <>
+          <rect class="nd wn" x={first.left - 28} y={first.y - 7} width="14" height="14" rx="1" />
+          <text class="s dim" x={first.left - 21} y={first.y - 14} text-anchor="middle">
+            {t.stem}
+          </text>
+        </>
+      )}
+      {last && (
+        <>
+          <circle class="nd" cx={last.right + 20} cy={last.y} r="7" />
+          <rect class="nd wn" x={last.right + 29} y={last.y - 7} width="14" height="14" rx="1" />
+          <text class="s dim" x={last.right + 44} y={last.y - 14} text-anchor="end">
+            {t.head}
+          </text>
+        </>
+      )}
+      {rows.map((row) => (
+        <StageRow key={row.stage.stage} diagram={diagram} row={row} />
+      ))}
+    </>
+  );
+}
+
+function StageRow({ diagram, row }: { diagram: DiagramContent; row: Row }): VNode {
+  const { stage, y, left, right, pitch, plot } = row;
+  const parameters = stage.groups.reduce((sum, { cost, count }) => sum + cost.parameters * count, 0);
+  return (
+    <>
+      <text class="b" x="16" y={y - 12}>
+        {t.stage(stage.stage)}
+      </text>
+      <text class="s dim num" x="16" y={y + 5}>
+        {shape(stage.output)}
+      </text>
+      <text class="s dim num" x="16" y={y + 21}>
+        {t.times(stage.units)}
+      </text>
+      <text class="s dim num" x="16" y={y + 37}>
+        {count(parameters)}
+      </text>
+      {stage.groups.map((group) => (
+        <path
+          key={group.first}
+          class={`loop ${pitch < 12 ? "thin" : ""} ${group.shortcut === "identity" ? "" : "onshortcut"}`}
+          d={loopsPath(row, { first: group.first, last: group.first + group.count - 1 })}
+        />
+      ))}
+      {stage.groups.map(
+        ({ first, increase }) =>
+          increase && (
+            <Glyph
+              key={first}
+              name={increase === "projection" ? "proj" : "pad"}
+              x={unitX(row, first) - 7.5}
+              y={y - 38}
+              size={15}
+              class="padg"
+            />
+          ),
+      )}
+      <Norms diagram={diagram} row={row} />
+      <text class="s dim num" x={left} y={plot.top + plot.height + 15}>
+        1
+      </text>
+      <text class="s dim num" x={right} y={plot.top + plot.height + 15} text-anchor="end">
+        {stage.units.toLocaleString("en-US")}
+      </text>
+    </>
+  );
+}
+
+/** Gradient norms below the units; all rows have one axis. */
+function Norms({ diagram, row }: { diagram: DiagramContent; row: Row }): VNode {
+  const { gradient, stages } = diagram;
+  const { stage, left, right, plot } = row;
+  const axis = heatAxis(gradient.points);
+  const y = (place: number): number => plot.top + (1 - place) * plot.height;
+  const before = unitNumber(stages, { stage: stage.stage, unit: 1 }) - 1;
+  const step = Math.ceil((3 * stage.units) / (right - left));
+  const dots = Array.from({ length: Math.ceil(stage.units / step) }, (_, i) => 1 + i * step).flatMap((unit) => {
+    const norm = normAt(gradient.points, before + unit);
+    const place = norm === undefined ? undefined : heatPlace(axis, norm);
+    return norm === undefined || place === undefined
+      ? []
+      : [{ at: [unitX(row, unit), y(place)] as [number, number], norm }];
+  });
+  return (
+    <>
+      <path class="hair" d={axis.ticks.map((_, i) => `M${left} ${y(i / 3) + 0.5}H${right}`).join("")} />
+      {axis.ticks.map((tick, i) => (
+        <text key={i} class="s dim num" x={left - 6} y={y(i / 3) + 4} text-anchor="end">
+          {tick === 0 ? "1" : `10${superscript(tick)}`}
+        </text>
+      ))}
+      {heatPaths(axis, dots).map(({ shade, d }) => (
+        <path key={shade} class="heat" style={{ "--k": `${shade}%` }} d={d} />
+      ))}
+    </>
+  );
+}
+
+interface OnRow {
+  row: Row | undefined;
+  range: UnitRange;
+}
+
+/** Units that an edit would change. */
+function Underline({ row, range }: OnRow): VNode | null {
+  return row ? <path class="lit" d={`M${row.left + (range.first - 1) * row.pitch} ${row.y + 6}H${row.left + range.last * row.pitch}`} /> : null; // prettier-ignore
+}
+
+/** Units that the signal is measured over. */
+function Bracket({ row, range }: OnRow): VNode | null {
+  return row ? <path class="span" d={`M${row.left + (range.first - 1) * row.pitch + 1} ${row.y - 20}v-6H${row.left + range.last * row.pitch - 1}v6`} /> : null; // prettier-ignore
+}
+
+function PointedNote(props: { diagram: DiagramContent; row: Row | undefined; unit: Selection }): VNode | null {
+  const { diagram, row, unit } = props;
+  const group = groupOf(diagram.stages, unit);
+  if (!row || !group) return null;
+  const norm = normAt(diagram.gradient.points, unitNumber(diagram.stages, unit));
+  const x = unitX(row, unit.unit);
+  const side = x > (row.left + row.right) / 2 ? { right: `calc(100% - ${x - 10}px)` } : { left: `${x + 10}px` };
+  return (
+    <div class="pop note s num" style={{ ...side, top: `${row.y + 12}px` }}>
+      {t.pointedUnit(unit.unit, group.shortcut, norm === undefined ? undefined : scientific(norm))}
+    </div>
+  );
+}

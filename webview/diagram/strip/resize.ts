@@ -1,0 +1,105 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { stageLimits } from "../../../src/arch/stageNumbers";
+import type { StageView } from "../../../src/protocol/diagram";
+import { unitPitch } from "./strip";
+
+/** Another number of units for a stage, shown and not yet written. */
+export interface Resize {
+  stage: number;
+  from: number;
+  units: number;
+}
+
+/** What changing the number of units does, in the order in which it happens. */
+export interface ResizeActions {
+  resize: Resize | undefined;
+  /** By keys: one more or one less; Enter keeps it. */
+  step: (stage: StageView, by: number) => void;
+  /** By the pointer: takes the border of a stage, until it is let go. */
+  take: (stage: StageView, event: PointerEvent) => void;
+  keep: () => void;
+  cancel: () => void;
+}
+
+/** `show` previews a number of units, or none any more; `write` edits it. */
+export function useResize(props: {
+  disabled: boolean;
+  show: (resize: Resize | undefined) => void;
+  write: (resize: Resize) => void;
+}): ResizeActions {
+  const { disabled, show, write } = props;
+  const [resize, setResize] = useState<Resize>();
+  const latest = useRef<Resize | undefined>(undefined);
+  const held = useRef<{ pointer: number; y: number } | undefined>(undefined);
+
+  const set = (next: Resize | undefined): void => {
+    const before = latest.current;
+    latest.current = next;
+    setResize(next);
+    if (before?.units !== next?.units || before?.stage !== next?.stage) show(next);
+  };
+  const to = ({ stage, from }: Resize, units: number): void =>
+    set({ stage, from, units: Math.max(1, Math.min(stageLimits.units, units)) });
+  const cancel = (): void => {
+    held.current = undefined;
+    if (latest.current) set(undefined);
+  };
+  const keep = (): void => {
+    const kept = latest.current;
+    held.current = undefined;
+    latest.current = undefined;
+    setResize(undefined);
+    if (!kept) return;
+    if (kept.units === kept.from) show(undefined);
+    else write(kept);
+  };
+  const started = ({ stage, units }: StageView): Resize =>
+    latest.current?.stage === stage ? latest.current : { stage, from: units, units };
+
+  useLayoutEffect(() => {
+    const onMove = (event: PointerEvent): void => {
+      if (event.pointerId !== held.current?.pointer || !latest.current) return;
+      to(latest.current, latest.current.from + Math.round((event.clientY - held.current.y) / unitPitch));
+    };
+    const onUp = (event: PointerEvent): void => {
+      if (event.pointerId !== held.current?.pointer) return;
+      if (event.type === "pointerup") keep();
+      else cancel();
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape" || !latest.current) return;
+      event.preventDefault();
+      event.stopPropagation();
+      cancel();
+    };
+    // On the window, as the pointer leaves the border that it moves.
+    window.addEventListener("pointermove", onMove);
+    window.addEventListener("pointerup", onUp);
+    window.addEventListener("pointercancel", onUp);
+    window.addEventListener("keydown", onKey, true);
+    return () => {
+      window.removeEventListener("pointermove", onMove);
+      window.removeEventListener("pointerup", onUp);
+      window.removeEventListener("pointercancel", onUp);
+      window.removeEventListener("keydown", onKey, true);
+    };
+  });
+
+  return {
+    resize,
+    step: (stage, by) => {
+      if (disabled || held.current) return;
+      const now = started(stage);
+      to(now, now.units + by);
+    },
+    take: (stage, event) => {
+      if (disabled || event.button !== 0 || held.current) return;
+      event.preventDefault();
+      cancel();
+      held.current = { pointer: event.pointerId, y: event.clientY };
+      latest.current = started(stage);
+    },
+    keep,
+    cancel,
+  };
+}
