@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { dataFolder } from "../data/folder";
+import { simdOf, simdVariable } from "../protocol/simd";
 import { checkFit } from "../trainer/data/dataset";
 import { loadData } from "../trainer/data/load";
 import { pixelTable } from "../trainer/data/normalise";
@@ -58,7 +60,7 @@ Example:
   },
 };
 
-/** dist/, where the engine's modules lie; its neighbour media/ has the embedded data. */
+/** dist/, where the engine's modules lie. */
 const dist = __dirname;
 
 async function test(
@@ -70,11 +72,15 @@ async function test(
     throw new Error(`The weights ${weightsFile} cannot be used. ${unreadable(error)}`);
   });
   const weights = weightsFrom(readSafetensors(file, weightsFile), network, weightsFile);
-  const data = await loadData(name, { media: join(dist, "../media"), base });
+  const data = await loadData(name, { dist, base, folder: dataFolder() }, network.input);
   checkFit(data, network, 1);
   const images = data.test.shape[0];
   const graph = buildGraph(network, Math.min(architecture.training.batch, images));
-  const engine = await createWasmEngine(graph, { threads: defaultThreads(), directory: dist });
+  const engine = await createWasmEngine(graph, {
+    threads: defaultThreads(),
+    simd: simdOf(process.env[simdVariable]),
+    directory: dist,
+  });
   try {
     engine.write(weights);
     const logits = new Float32Array(images * graph.classes);

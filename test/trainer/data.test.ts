@@ -9,7 +9,8 @@ import { pixelTable } from "../../src/trainer/data/normalise";
 import { Random } from "../../src/trainer/random";
 import { rateAt } from "../../src/trainer/schedule";
 
-const media = join(import.meta.dirname, "../../media");
+const dist = join(import.meta.dirname, "../../dist");
+const places = { dist, base: ".", folder: "." };
 
 /** Images of 2x3 with 2 channels; pixel values count upwards, labels are the images' numbers. */
 function part(count: number): Part {
@@ -111,7 +112,7 @@ describe("normalisation", () => {
 });
 
 test("the embedded data: 600 training and 100 test images of each of ten classes, 28x28 with one channel", async () => {
-  const { train, test } = await loadData("fashion-mnist-small", { media, base: "." });
+  const { train, test } = await loadData("fashion-mnist-small", places, { size: 28, channels: 1 });
   const counts = (labels: Int32Array): number[] =>
     Array.from({ length: 10 }, (_, c) => labels.filter((label) => label === c).length);
   expect([train.shape, test.shape]).toEqual([[6000, 28, 28, 1], [1000, 28, 28, 1]]); // prettier-ignore

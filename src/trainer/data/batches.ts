@@ -39,11 +39,6 @@ export class Batches {
     return pictures(this.part, this.table, chosen, (i) => views[i]!);
   }
 
-  /** How many epochs have been seen after a step. */
-  epoch(step: number): number {
-    return (step * this.settings.batch) / this.part.shape[0];
-  }
-
   /** The image at a place of the endless row of epochs. */
   #image(place: number): number {
     const count = this.#order.length;
@@ -70,32 +65,31 @@ function pictures(part: Part, table: PixelTable, chosen: number[], view: (i: num
   const [, height, width, channels] = part.shape;
   const size = height * width * channels;
   const images = new Float32Array(chosen.length * size);
-  chosen.forEach((image, i) =>
-    takePicture(part.images.subarray(image * size, (image + 1) * size), images.subarray(i * size, (i + 1) * size), {
-      height,
-      width,
-      table,
-      view: view(i),
-    }),
-  );
+  for (const [i, image] of chosen.entries())
+    takePicture(part.images, image * size, images, i * size, { height, width, table, view: view(i) });
   return { images, labels: Int32Array.from(chosen, (image) => part.labels[image]!) };
 }
 
-/** Normalises an image into a picture of it. Outside is zero after normalising: the mean. */
+/** Normalises the image that begins at `start` into the picture at `place`. Outside is zero after normalising: the mean. */
 function takePicture(
   from: Uint8Array,
+  start: number,
   to: Float32Array,
+  place: number,
   { height, width, table, view }: { height: number; width: number; table: PixelTable; view: View },
 ): void {
   const channels = table.length;
-  for (let y = 0; y < height; y++) {
-    const row = y + view.top;
-    if (row < 0 || row >= height) continue;
-    for (let x = 0; x < width; x++) {
-      const column = (view.mirrored ? width - 1 - x : x) + view.left;
-      if (column < 0 || column >= width) continue;
-      for (let c = 0; c < channels; c++)
-        to[(y * width + x) * channels + c] = table[c]![from[(row * width + column) * channels + c]!]!;
+  const { top, left, mirrored } = view;
+  // The picture's columns whose image column, (mirrored ? width - 1 - x : x) + left, is inside.
+  const shift = mirrored ? -left : left;
+  const [first, end] = [Math.max(0, -shift), Math.min(width, width - shift)];
+  const step = mirrored ? -channels : channels;
+  const firstColumn = (mirrored ? width - 1 - first : first) + left;
+  for (let y = Math.max(0, -top); y < Math.min(height, height - top); y++)
+    for (let c = 0; c < channels; c++) {
+      const values = table[c]!;
+      let source = start + ((y + top) * width + firstColumn) * channels + c;
+      let target = place + (y * width + first) * channels + c;
+      for (let x = first; x < end; x++, source += step, target += channels) to[target] = values[from[source]!]!;
     }
-  }
 }

@@ -2,19 +2,37 @@ import type { Network } from "../../arch/network";
 import { Problem } from "../problem";
 
 /** Images as they were taken, with their classes. */
-export interface Dataset {
-  /** For people. */
-  name: string;
+export interface Images {
   train: Part;
   test: Part;
 }
 
+export interface Dataset extends Images {
+  /** For people. */
+  name: string;
+}
+
 export interface Part {
-  /** [count, height, width, channels], 0 to 255. */
+  /** [count, height, width, channels], 0 to 255; in memory that threads share. */
   images: Uint8Array;
   shape: [count: number, height: number, width: number, channels: number];
   /** [count] */
   labels: Int32Array;
+}
+
+/** Bytes that threads share. Throws an Error for people if the machine does not have so many. */
+export function sharedBytes(count: number): Uint8Array {
+  try {
+    return new Uint8Array(new SharedArrayBuffer(count));
+  } catch (error) {
+    throw new Error(`The images take ${(count / 1e9).toFixed(1)} GB, more than this machine gives.`, { cause: error });
+  }
+}
+
+/** Images yet to be filled in. */
+export function partOf(shape: Part["shape"]): Part {
+  const [count] = shape;
+  return { images: sharedBytes(shape.reduce((a, b) => a * b)), shape, labels: new Int32Array(count) };
 }
 
 /** Throws a Problem if a network cannot be trained on these images in batches of this size. */

@@ -1,69 +1,92 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
+import type { Architecture } from "../../arch/architecture";
+import { dataSet, dataSetNames, embeddedData } from "../../arch/datasets";
 import { describe, Problem } from "../problem";
-import { labels, readSafetensors } from "../safetensors";
-import type { Dataset, Part } from "./dataset";
+import { sharedBytes, type Dataset, type Images } from "./dataset";
+import { isCifar, readCifarArchive, readCifarFolder } from "./formats/cifar";
+import { readIdxFolder } from "./formats/idx";
+import { isImageFolder, readImageFolder } from "./formats/imageFolder";
+import { decoders } from "./formats/picture";
+import { imagesOf, readSafetensorsFile } from "./formats/safetensors";
+import { idxFilesIn } from "../../data/idx";
 
 /** Where data are looked for. */
 export interface Places {
-  /** The embedded data: the extension's media folder. */
-  media: string;
+  /** Where jpeg.wasm lies; its neighbour media/ has the embedded data. */
+  dist: string;
   /** What relative names are relative to. */
   base: string;
+  /** Of the data sets that were added. */
+  folder: string;
 }
 
-const embedded = "fashion-mnist-small";
-
-/** The data of a known name or of a .safetensors file. Throws a Problem. */
-export async function loadData(name: string, { media, base }: Places): Promise<Dataset> {
-  if (name === embedded) {
-    const packed = await readFile(resolve(media, `${embedded}.safetensors.br`));
-    return dataset(await promisify(brotliDecompress)(packed), name);
-  }
-  if (!name.endsWith(".safetensors"))
-    throw new Problem({
-      what: `The data "${name}" are not known`,
-      why: `This version knows "${embedded}" and files that end in .safetensors.`,
-      do: `Set "data" to one of these. A file has train.images (uint8 [N, height, width, channels]), train.labels (uint8 or int32 [N]), test.images and test.labels.`,
-    });
-  const path = resolve(base, name);
-  const file = await readFile(path).catch((error: unknown) => {
-    throw new Problem({ what: `The data file ${path} cannot be read`, why: describe(error).why, do: 'Check the path in "data".' }); // prettier-ignore
+/**
+ * The data of a known name, of a .safetensors file, of CIFAR's archive, or of a folder: CIFAR's, MNIST's, or images by
+ * class, which are fitted to `input`. Throws a Problem.
+ */
+export async function loadData(name: string, places: Places, input: Architecture["input"]): Promise<Dataset> {
+  const { dist, base, folder } = places;
+  if (name === embeddedData) return { name, ...(await readEmbedded(join(dist, "../media"))) };
+  const path = dataSet(name) ? join(folder, name) : resolve(base, name);
+  const kind = await stat(path).catch((error: unknown) => {
+    throw notThere(name, path, error);
   });
-  return dataset(file, path);
-}
-
-/** Reads a data file: formats.md, section 4. */
-export function dataset(file: Uint8Array, name: string): Dataset {
-  const broken = (why: string): Problem =>
-    new Problem({ what: `The data file ${name} cannot be used`, why, do: "Make it again, or choose other data." });
-  const { tensors } = read(file, name, broken);
-  const part = (part: string): Part => {
-    const tensor = (kind: string): NonNullable<ReturnType<typeof tensors.get>> => {
-      const found = tensors.get(`${part}.${kind}`);
-      if (!found) throw broken(`It has no tensor ${part}.${kind}.`);
-      return found;
-    };
-    const [images, classes] = [tensor("images"), tensor("labels")];
-    const is = (t: typeof images): string => `${t.type} [${t.shape.join(", ")}]`;
-    const [count = 0, height = 0, width = 0, channels = 0] = images.shape;
-    if (images.type !== "U8" || images.shape.length !== 4)
-      throw broken(`${part}.images should be U8 [N, height, width, channels] and is ${is(images)}.`);
-    if (!["U8", "I32"].includes(classes.type) || classes.shape.length !== 1)
-      throw broken(`${part}.labels should be U8 or I32 [N] and is ${is(classes)}.`);
-    if (classes.shape[0] !== count)
-      throw broken(`There are ${count} images in ${part}.images, and ${classes.shape[0]} labels in ${part}.labels.`);
-    return { images: images.bytes, shape: [count, height, width, channels], labels: labels(classes) };
-  };
-  return { name, train: part("train"), test: part("test") };
-}
-
-function read(file: Uint8Array, name: string, broken: (why: string) => Problem): ReturnType<typeof readSafetensors> {
   try {
-    return readSafetensors(file, name);
+    const images = kind.isDirectory() ? await readFolder(path, places, input) : await readData(path);
+    return { name: dataSet(name)?.title ?? path, ...images };
   } catch (error) {
-    throw broken(describe(error).why);
+    throw new Problem(
+      {
+        what: `The data ${name} cannot be used`,
+        why: describe(error).why,
+        do: dataSet(name) ? `Add them again.` : "Get them again, or choose other data.",
+      },
+      { cause: error },
+    );
   }
+}
+
+async function readEmbedded(media: string): Promise<Images> {
+  const packed = await readFile(join(media, `${embeddedData}.safetensors.br`));
+  const file = await promisify(brotliDecompress)(packed);
+  const bytes = sharedBytes(file.length);
+  bytes.set(file);
+  return imagesOf(bytes, embeddedData);
+}
+
+async function readData(path: string): Promise<Images> {
+  if (path.endsWith(".safetensors")) return readSafetensorsFile(path);
+  if (/\.(tar|tar\.gz|tgz)$/i.test(path)) return readCifarArchive(path);
+  throw new Error(`${path} is none of the files that hold data: .safetensors, or CIFAR's .tar.gz.`);
+}
+
+async function readFolder(folder: string, { dist }: Places, input: Architecture["input"]): Promise<Images> {
+  const names = await readdir(folder);
+  if (isCifar(names)) return readCifarFolder(folder, names);
+  if (idxFilesIn(names).some((name) => name !== undefined)) return readIdxFolder(folder, names);
+  if (await isImageFolder(folder)) return readImageFolder(folder, input, decoders(dist));
+  throw new Error(
+    `${folder} has neither CIFAR's files (data_batch_1.bin or train.bin, ...), nor MNIST's (train-images-idx3-ubyte, ...), nor folders with PNG or JPEG images of a class each.`,
+  );
+}
+
+function notThere(name: string, path: string, error: unknown): Problem {
+  const known = dataSet(name);
+  if (known)
+    return new Problem({
+      what: `${known.title} is not there yet`,
+      why: `${path} does not exist.`,
+      do: `Add it with "Residual: Add Data Set" in VS Code, or with "residual data add ${name}".`,
+    });
+  const isName = !/[/\\.]/.test(name);
+  return new Problem({
+    what: `The data "${name}" are not there`,
+    why: isName
+      ? `No data set is known by this name, and ${path} does not exist. Known are ${dataSetNames.join(", ")}.`
+      : describe(error).why,
+    do: 'Check "data": a known name, a folder, or a .safetensors file.',
+  });
 }

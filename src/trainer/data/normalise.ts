@@ -13,15 +13,27 @@ export function pixelTable({ images, shape }: Part, normalise: Training["normali
   );
 }
 
+/** So many squares of a byte add up within 31 bits. */
+const exactly = 32_768;
+
 function statistics(images: Uint8Array, channels: number): { mean: number[]; std: number[] } {
-  const histograms = Array.from({ length: channels }, () => new Float64Array(256));
-  for (let i = 0; i < images.length; i += channels)
-    for (let c = 0; c < channels; c++) histograms[c]![images[i + c]!]!++;
-  const pixels = images.length / channels;
-  const expectation = (histogram: Float64Array, f: (pixel: number) => number): number =>
-    histogram.reduce((sum, count, pixel) => sum + count * f(pixel), 0) / pixels;
-  const mean = histograms.map((h) => expectation(h, (pixel) => pixel));
+  const sums = Array.from({ length: channels }, () => ({ pixels: 0, squares: 0 }));
+  for (let start = 0; start < images.length; start += exactly * channels) {
+    const end = Math.min(images.length, start + exactly * channels);
+    for (const [c, sum] of sums.entries()) {
+      let [pixels, squares] = [0, 0];
+      for (let i = start + c; i < end; i += channels) {
+        const pixel = images[i]!;
+        pixels = (pixels + pixel) | 0;
+        squares = (squares + Math.imul(pixel, pixel)) | 0;
+      }
+      sum.pixels += pixels;
+      sum.squares += squares;
+    }
+  }
+  const count = images.length / channels;
+  const mean = sums.map(({ pixels }) => pixels / count);
   // A channel that is the same everywhere stays 0 instead of becoming 0/0.
-  const std = histograms.map((h, c) => Math.sqrt(expectation(h, (pixel) => (pixel - mean[c]!) ** 2)) || 1);
+  const std = sums.map(({ pixels, squares }, c) => Math.sqrt((squares - pixels * mean[c]!) / count) || 1);
   return { mean, std };
 }

@@ -1,0 +1,15 @@
+/** The four files of MNIST and of data in its form. https://yann.lecun.com/exdb/mnist/ */
+export const idxNames = [
+  "train-images-idx3-ubyte",
+  "train-labels-idx1-ubyte",
+  "t10k-images-idx3-ubyte",
+  "t10k-labels-idx1-ubyte",
+] as const;
+
+/** Which file of a folder each of them is, zipped or not, and with the dot that some copies have; undefined: none. */
+export function idxFilesIn(names: string[]): (string | undefined)[] {
+  return idxNames.map((name) => {
+    const forms = [name, name.replace("-idx", ".idx")].flatMap((form) => [form, `${form}.gz`]);
+    return forms.find((form) => names.includes(form));
+  });
+}

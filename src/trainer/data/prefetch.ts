@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Batch } from "../engine/engine";
+import type { BatchSettings } from "./batches";
+import type { Part } from "./dataset";
+import type { PixelTable } from "./normalise";
+
+/** What the thread in batchWorker.ts is given. The images are shared, not copied. */
+export interface PrefetchInput {
+  part: Part;
+  table: PixelTable;
+  settings: BatchSettings;
+}
+
+/**
+ * The training batches, each prepared in a thread of its own while the engine works on the one before. They are those of
+ * `Batches`: what step t gets depends on the seed and t alone, so nothing of this is in a checkpoint.
+ */
+export class Prefetch {
+  readonly #worker: Worker;
+  readonly #imagesPerEpoch: number;
+  readonly #batch: number;
+  /** Those who wait for a batch, in the order in which they asked, which is the order of the answers. */
+  readonly #waiting: { resolve: (batch: Batch) => void; reject: (error: unknown) => void }[] = [];
+  /** The step that is being prepared. */
+  #next: { step: number; batch: Promise<Batch> } | undefined;
+
+  /** `dist`: where batch-worker.js lies. */
+  constructor(dist: string, input: PrefetchInput) {
+    this.#imagesPerEpoch = input.part.shape[0];
+    this.#batch = input.settings.batch;
+    this.#worker = new Worker(join(dist, "batch-worker.js"), { workerData: input });
+    this.#worker.on("message", (batch: Batch) => this.#waiting.shift()?.resolve(batch));
+    this.#worker.on("error", (error) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+  }
+
+  /** The batch of a step, from 1; that of the step after it is prepared from then on. */
+  async at(step: number): Promise<Batch> {
+    const batch = await (this.#next?.step === step ? this.#next.batch : this.#ask(step));
+    this.#next = { step: step + 1, batch: this.#ask(step + 1) };
+    this.#next.batch.catch(() => undefined); // whoever wants that step hears of it
+    return batch;
+  }
+
+  /** How many epochs have been seen after a step. */
+  epoch(step: number): number {
+    return (step * this.#batch) / this.#imagesPerEpoch;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #ask(step: number): Promise<Batch> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(step);
+    });
+  }
+}
