@@ -13,5 +13,6 @@ export function activate(context: vscode.ExtensionContext): void {
     [simdVariable]: simdOf(vscode.workspace.getConfiguration("residual").get("simd")),
     ...(await environmentOfRun(run, await placesOfHost(context))),
   });
-  context.subscriptions.push(log, registerRuns(context, log, environmentOf), registerDiagramEditor(context, log));
+  const runs = registerRuns(context, log, environmentOf);
+  context.subscriptions.push(log, runs.disposable, registerDiagramEditor(context, log, runs.gradients));
 }

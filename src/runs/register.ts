@@ -7,18 +7,22 @@ import { knownFolders, parallelRuns, Refusal } from "./commands/place";
 import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
 import { ContextKeys } from "./view/contextKeys";
+import { RunGradients } from "./directory/gradients";
 import { RunsView } from "./view/runsView";
 import { StatusItem } from "./view/statusItem";
 import { Queue } from "./supervisor/queue";
 import { Supervisor } from "./supervisor/supervisor";
 import { tellOf } from "./view/tell";
 
-/** Training and its curves: commands, the panel, the status bar, and the runs that go on from before. */
+/**
+ * Training and its curves: commands, the panel, the status bar, and the runs that go on from before. Gives what they
+ * have measured of their gradients, for the diagram.
+ */
 export function registerRuns(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   environmentOf: (run: RunInfo) => Promise<Record<string, string>>,
-): vscode.Disposable {
+): { disposable: vscode.Disposable; gradients: RunGradients } {
   const onError = (error: unknown): void => log.error("Runs", error instanceof Error ? error : String(error));
   const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), environmentOf, onError });
   const queue = new Queue({
@@ -47,8 +51,10 @@ export function registerRuns(
     for (const folder of knownFolders(file)) supervisor.watch(folder).catch(onError);
   };
   find();
-  return vscode.Disposable.from(
+  const gradients = new RunGradients(supervisor);
+  const disposable = vscode.Disposable.from(
     supervisor,
+    gradients,
     queue,
     curves,
     view,
@@ -67,6 +73,7 @@ export function registerRuns(
     vscode.workspace.onDidChangeWorkspaceFolders(() => find()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("residual.runs.folder") && find()),
   );
+  return { disposable, gradients };
 }
 
 /** Each of these commands does its action with the run that is given, or asks which. */
