@@ -1,50 +1,70 @@
 import { spawn } from "node:child_process";
 
-/** What came of asking another program: its answer; silence until the time was over; or it could not be started. */
-export type Answer =
+/** How a program ended and what it said; or that it could not be started. */
+export type Ended =
   | { kind: "ended"; code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }
-  | { kind: "silent"; seconds: number }
   | { kind: "missing"; why: string };
 
-export interface AskOptions {
-  /** In ms; then the program and all that it started are ended. */
-  timeout?: number;
-  env?: NodeJS.ProcessEnv;
+/** What came of asking another program; silence is what there is until the time was over. */
+export type Answer = Ended | { kind: "silent"; seconds: number };
+
+export interface Started {
+  ended: Promise<Ended>;
+  /** Ends the program and all that it has started. */
+  kill: () => void;
 }
 
-/** Runs a program to its end and never rejects, whatever becomes of it. */
-export function ask(program: string, args: string[], options: AskOptions = {}): Promise<Answer> {
-  const { timeout = 10_000, env = process.env } = options;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-      // A process group of its own: what the program started ends with it, and keeps no pipe open.
-      detached: process.platform !== "win32",
-      windowsHide: true,
+/** Starts a program that is asked for nothing. `heard` gets what it says, as it comes. */
+export function start(
+  program: string,
+  args: string[],
+  { env = process.env, heard }: { env?: NodeJS.ProcessEnv; heard?: (text: string) => void } = {},
+): Started {
+  const child = spawn(program, args, {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    // A process group of its own: what the program started ends with it, and keeps no pipe open.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      said[stream] = (said[stream] + text).slice(-limit);
+      heard?.(text);
     });
-    let [stdout, stderr] = ["", ""];
-    const clock = setTimeout(() => {
-      end(child.pid);
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("error", (error) => resolve({ kind: "missing", why: error.message }));
+    child.once("close", (code, signal) => resolve({ kind: "ended", code, signal, ...said }));
+  });
+  return { ended, kill: () => kill(child.pid) };
+}
+
+/** Runs a program to its end, or for `timeout` ms, and never rejects, whatever becomes of it. */
+export async function ask(
+  program: string,
+  args: string[],
+  { timeout = 10_000, env = process.env }: { timeout?: number; env?: NodeJS.ProcessEnv } = {},
+): Promise<Answer> {
+  const { ended, kill } = start(program, args, { env });
+  let clock: NodeJS.Timeout | undefined;
+  const silence = new Promise<Answer>((resolve) => {
+    clock = setTimeout(() => {
+      kill();
       resolve({ kind: "silent", seconds: timeout / 1000 });
     }, timeout);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout = (stdout + text).slice(-limit)));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(-limit)));
-    child.once("error", (error) => {
-      clearTimeout(clock);
-      resolve({ kind: "missing", why: error.message });
-    });
-    child.once("close", (code, signal) => {
-      clearTimeout(clock);
-      resolve({ kind: "ended", code, signal, stdout, stderr });
-    });
   });
+  try {
+    return await Promise.race([ended, silence]);
+  } finally {
+    clearTimeout(clock);
+  }
 }
 
 /** Characters of an answer that are kept, from its end. */
 const limit = 200_000;
 
-function end(pid: number | undefined): void {
+function kill(pid: number | undefined): void {
   if (pid === undefined) return;
   if (process.platform === "win32") spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { windowsHide: true });
   else
