@@ -19,6 +19,10 @@ const file = v.object({
   state: v.optional(v.string()),
   name: v.string(),
   cost: v.optional(cost),
+  /** Product of the factors of all shortcuts, eqs. (5) and (8); none where all are matrices. */
+  signal: v.optional(v.number()),
+  /** What the paper measured: "6.61%", and where it says so. */
+  paper: v.optional(v.object({ error: v.string(), table: v.string() })),
   /** Why this one is not drawn as its text is now. */
   problem: v.optional(v.string()),
 });
@@ -92,6 +96,8 @@ export type Comparison = v.InferOutput<typeof toView>;
 const toHost = v.variant("type", [
   v.object({ type: v.literal("ready"), place: v.optional(count) }),
   v.object({ type: v.literal("select"), place: count }),
+  /** To the next difference, or the one before, round and round. */
+  v.object({ type: v.literal("step"), by: v.picklist([-1, 1]) }),
   v.object({ type: v.literal("open"), side }),
   v.object({ type: v.literal("log"), text: v.string() }),
 ]);

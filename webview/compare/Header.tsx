@@ -2,12 +2,12 @@ import type { VNode } from "preact";
 import type { Comparison, Side } from "../../src/protocol/compare";
 import { readable } from "../shared/format";
 import { Icon } from "../shared/sprite";
-import { fromTo, t } from "./strings";
+import { figures, t } from "./strings";
 
 /** Which two files, what changes from the left to the right in a sentence, and the way through the differences. */
 export function Header(props: { view: Comparison; step: (by: -1 | 1) => void; open: (side: Side) => void }): VNode {
   const { view, step, open } = props;
-  const { left, right, place, sentences } = view;
+  const { place, sentences } = view;
   return (
     <header class="head">
       <div class="row files">
@@ -25,12 +25,11 @@ export function Header(props: { view: Comparison; step: (by: -1 | 1) => void; op
                 {readable(sentence)}
               </p>
             ))}
-            {left.cost && right.cost && (
-              <p class="s dim num">
-                {t.columns.parameters} {fromTo(left.cost.parameters, right.cost.parameters)}, {t.columns.multiplyAdds}{" "}
-                {fromTo(left.cost.multiplyAdds, right.cost.multiplyAdds)}
-              </p>
-            )}
+            <p class="s dim num figures">
+              {figures(view).map((figure) => (
+                <span key={figure}>{figure}</span>
+              ))}
+            </p>
           </div>
           {place && (
             <span class="row steps">

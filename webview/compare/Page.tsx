@@ -14,9 +14,7 @@ export function Page({ view, post }: { view: Comparison; post: (message: Compare
   const { place, left, right } = view;
   const [said, setSaid] = useState("");
   const select = (index: number): void => post({ type: "select", place: index });
-  const step = (by: -1 | 1): void => {
-    if (place) select((place.index + by + place.of) % place.of);
-  };
+  const step = (by: -1 | 1): void => post({ type: "step", by });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const by = keyStep(event);
@@ -35,6 +33,7 @@ export function Page({ view, post }: { view: Comparison; post: (message: Compare
   const compared = left.cost && right.cost;
   return (
     <main class="view compare">
+      <h1 class="unseen">{t.title(left, right)}</h1>
       <Header view={view} step={step} open={(side) => post({ type: "open", side })} />
       {problems.map((problem) => (
         <p key={problem} class="row notice">

@@ -5,7 +5,8 @@ import type { Box } from "../../src/protocol/drawing";
 import { UnitDrawing } from "../diagram/drawing/Drawing";
 import { Names } from "../diagram/drawing/Names";
 import { readable } from "../shared/format";
-import { signs, t } from "./strings";
+import { SignPath } from "./Sign";
+import { t } from "./strings";
 
 /** The first units of the stretch at which the reader is, drawn beside each other, with what differs marked. */
 export function Pair({ place }: { place: Comparison["place"] }): VNode {
@@ -16,7 +17,7 @@ export function Pair({ place }: { place: Comparison["place"] }): VNode {
       </section>
     );
   return (
-    <section class="pair" aria-label={place.where}>
+    <section class="pair" tabIndex={0} aria-label={place.where}>
       <div class="where">
         <h2 class="b">{place.where}</h2>
         <p class="dim">{readable(place.sentence)}</p>
@@ -36,9 +37,10 @@ function Pane({ side, pane }: { side: Side; pane: UnitPane | undefined }): VNode
   return (
     <figure class="pane">
       <figcaption class="s dim">{readable(words)}</figcaption>
-      <div class="uw" role="img" aria-label={`${t.side[side]}: ${words}`}>
+      <span class="unseen">{t.marked(side, marks.length)}</span>
+      <div class="uw" aria-hidden="true">
         <UnitDrawing unit={unit} problem={undefined} unknown={false} hovered={undefined} choice={nothing} />
-        <svg class="over" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+        <svg class="over" width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
           <Names unit={unit} />
           {marks.map(({ id, change }) => {
             const box = boxOf(unit, id);
@@ -47,9 +49,7 @@ function Pane({ side, pane }: { side: Side; pane: UnitPane | undefined }): VNode
                 <g key={id} class={`mark ${change}`} transform={`translate(${box.x - 5} ${box.y - 5})`}>
                   <rect class="outline" width={box.width + 10} height={box.height + 10} rx="5" />
                   <circle class="badge" r="8" />
-                  <text class="b" y="4.5" text-anchor="middle">
-                    {signs[change]}
-                  </text>
+                  <SignPath change={change} />
                 </g>
               )
             );
@@ -67,7 +67,7 @@ function boxOf({ drawing }: UnitView, id: string): Box | undefined {
   if (id !== "shortcut") return drawing.layers.find((layer) => layer.id === id);
   const { onShortcut, gate, path, middle } = drawing;
   const boxes: Box[] = [...onShortcut, ...(gate ? [gate] : [])];
-  if (boxes.length === 0) return { x: path - 12, y: middle - 24, width: 24, height: 48 };
+  if (boxes.length === 0) return { x: path - 5, y: middle - 24, width: 10, height: 48 };
   const x = Math.min(...boxes.map((box) => box.x));
   const y = Math.min(...boxes.map((box) => box.y));
   const right = Math.max(...boxes.map((box) => box.x + box.width));

@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { StagePair, Stretch } from "../../src/protocol/compare";
 import { useRoving } from "../diagram/roving";
 import { shape } from "../shared/format";
-import { changeNames, signs, t } from "./strings";
+import { Sign } from "./Sign";
+import { t } from "./strings";
 
 /** A stretch is never higher than this many loops: beyond, each loop stands for several units. */
 const mostLoops = 12;
@@ -54,10 +55,8 @@ function Row(props: {
   const height = Math.max(22, loops * pitch + 8);
   const inside = (
     <>
-      <span class="sign b" title={changeNames[change]}>
-        {signs[change]}
-      </span>
-      <span class="which num">
+      <Sign change={change} />
+      <span class="which num" aria-hidden="true">
         {t.units(first, count)} {count > mostLoops && <span class="s dim">{t.times(count)}</span>}
       </span>
       <Loops height={height} loops={loops} shortcut={left} sided="left" />
@@ -75,11 +74,13 @@ function Row(props: {
       class={`stretch ${change}`}
       role="option"
       aria-selected={place === selected}
-      aria-label={`${t.stage(stage)}, ${words}`}
       onFocus={() => place !== selected && select(place)}
       onClick={() => select(place)}
     >
       {inside}
+      <span class="unseen">
+        {t.stage(stage)}, {words}
+      </span>
     </button>
   );
 }

@@ -1,9 +1,12 @@
-import type { Change, Comparison, Side } from "../../src/protocol/compare";
-import { count } from "../shared/format";
+import type { Change, ComparedFile, Comparison, Side } from "../../src/protocol/compare";
+import { count, scientific } from "../shared/format";
 
 /** Every word that the comparison shows or speaks, beyond those of the drawings. */
 export const t = {
-  side: { left: "Left", right: "Right" } satisfies Record<Side, string>,
+  title: (left: ComparedFile, right: ComparedFile) =>
+    `${[left.file, left.state].filter(Boolean).join(" ")} compared with ${[right.file, right.state].filter(Boolean).join(" ")}`,
+  marked: (side: Side, n: number) =>
+    `${side === "left" ? "Left" : "Right"}: ${n === 1 ? "one part" : `${n} parts`} marked.`,
   open: { left: "Open the left file", right: "Open the right file" } satisfies Record<Side, string>,
   problem: "Not as its text is now.",
   noneYet: "Nothing can be compared until this is put right.",
@@ -27,14 +30,13 @@ export const t = {
     multiplyAdds: "multiply-adds",
   },
   network: "network",
+  signal: "product of the shortcuts",
+  paper: "the paper’s error",
   nothing: "–",
   missing: { left: "The left network has no such unit.", right: "The right network has no such unit." } satisfies Record<Side, string>, // prettier-ignore
   arrow: "→",
   keys: { difference: "difference", units: "units" },
 };
-
-/** The sign of a change, so that it is seen without colour. */
-export const signs: Record<Change, string> = { same: "=", changed: "≠", resized: "↔", added: "+", removed: "−" };
 
 export const changeNames: Record<Change, string> = {
   same: "the same",
@@ -44,10 +46,26 @@ export const changeNames: Record<Change, string> = {
   removed: "only left",
 };
 
-/** "1.73M → 1.74M"; one number where nothing changes. */
+/** "1.73M → 1.89M"; all digits where fewer would hide the change; one number where there is none. */
 export function fromTo(from: number | undefined, to: number | undefined): string {
   const words = (n: number | undefined): string => (n === undefined ? t.nothing : count(n));
-  return from === to ? words(from) : `${words(from)} ${t.arrow} ${words(to)}`;
+  if (from === to) return words(from);
+  if (words(from) === words(to)) return `${from!.toLocaleString("en-US")} ${t.arrow} ${to!.toLocaleString("en-US")}`;
+  return `${words(from)} ${t.arrow} ${words(to)}`;
+}
+
+/** What a network costs, what its shortcuts leave of a signal, and what the paper measured: before and after. */
+export function figures({ left, right }: Comparison): string[] {
+  if (!left.cost || !right.cost) return [];
+  const result = ({ paper }: ComparedFile): string => (paper ? `${paper.error}, ${paper.table}` : "no row");
+  const signal = ({ signal }: ComparedFile): string => (signal === undefined ? t.nothing : scientific(signal));
+  const pair = (from: string, to: string): string => (from === to ? from : `${from} ${t.arrow} ${to}`);
+  return [
+    `${t.columns.parameters} ${fromTo(left.cost.parameters, right.cost.parameters)}`,
+    `${t.columns.multiplyAdds} ${fromTo(left.cost.multiplyAdds, right.cost.multiplyAdds)}`,
+    `${t.signal} ${pair(signal(left), signal(right))}`,
+    ...(left.paper || right.paper ? [`${t.paper} ${pair(result(left), result(right))}`] : []),
+  ];
 }
 
 /** Spoken when the reader comes to a difference. */

@@ -2,6 +2,8 @@ import type { Checked } from "../../arch/check";
 import { networkCost } from "../../arch/cost";
 import { shortcutTitle, orderTitle } from "../../arch/names";
 import type { NetworkStage, Unit } from "../../arch/network";
+import { paperResult, percent } from "../../arch/paper";
+import { signal } from "../../arch/signal";
 import type { Comparison, Change, DifferenceRow, StagePair, Stretch } from "../../protocol/compare";
 import { unitsName } from "../outline/words";
 import { differencesInWords, sentence, type Design, type DifferenceWords } from "./differences";
@@ -128,12 +130,17 @@ export function fileOf(
   design: Design | undefined,
   problem: string | undefined,
 ): Comparison["left"] {
+  const paper = design && paperResult(design.architecture);
+  const product = design && signal(design.network);
+  const units = design?.network.stages.reduce((sum, { count }) => sum + count, 0);
   return {
     uri,
     file,
     ...(state !== undefined && { state }),
     name: design?.architecture.name ?? "",
     ...(design && { cost: networkCost(design.network) }),
+    ...(product && product.matrices !== units && { signal: product.product }),
+    ...(paper && { paper: { error: percent(paper), table: paper.table } }),
     ...(problem !== undefined && { problem }),
   };
 }

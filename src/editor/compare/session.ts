@@ -71,10 +71,11 @@ export class CompareSession {
         this.#ready = true;
         this.#wanted = message.place ?? 0;
         return this.#show();
-      case "select": {
-        const pair = this.#places[message.place];
-        this.#at = pair && { stage: pair.stage, unit: pair.first };
-        return this.#show();
+      case "select":
+        return this.#select(message.place);
+      case "step": {
+        const all = this.#places.length;
+        return this.#select((this.#index() + message.by + all) % all);
       }
       case "open":
         this.#surroundings.open(message.side);
@@ -83,6 +84,12 @@ export class CompareSession {
         this.#surroundings.log(message.text);
         return;
     }
+  }
+
+  #select(place: number): Promise<void> {
+    const pair = this.#places[place];
+    if (pair) this.#at = { stage: pair.stage, unit: pair.first };
+    return this.#show();
   }
 
   /** Makes the view of this moment and sends it, unless a newer one was begun meanwhile. */
