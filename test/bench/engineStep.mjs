@@ -1,14 +1,17 @@
 // One engine in a process of its own, for engines.mjs: each line of standard input is a number of steps to take, and is
-// answered by milliseconds per step, of the clock and of the processor; "about" by what there is to say of the process.
+// answered by milliseconds per step, of the clock and of the processor; "about" by what there is to say of the process,
+// "heap" and a number of steps by the bytes that each takes of JavaScript's heap, and those that it keeps.
 import { createInterface } from "node:readline";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
-const { bundle, directory, preset, options, batch, threads, relaxed, profile } = JSON.parse(process.argv[2]);
+const { bundle, directory, preset, options, batch, threads, simd, profile } = JSON.parse(process.argv[2]);
 const { buildGraph, check, createWasmEngine, initialWeights, networkCost, presetText } = await import(bundle);
 
 const { network } = check(presetText(preset, options));
 const graph = buildGraph(network, batch);
 const started = performance.now();
-const engine = await createWasmEngine(graph, { threads, relaxed, directory });
+const engine = await createWasmEngine(graph, { threads, simd, directory });
 const start = performance.now() - started;
 engine.write(initialWeights(network, 1));
 if (profile) engine.profile();
@@ -21,6 +24,29 @@ const settings = { rate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4
 
 let step = 0;
 let loss = 0;
+async function take(steps) {
+  for (let n = steps; n > 0; n--) ({ loss } = await engine.step({ images, labels }, { ...settings, step: ++step }));
+}
+
+/** Nothing is collected in between, as long as what is taken is little. */
+async function heap(steps) {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const used = () => {
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  await take(2);
+  collect();
+  await take(2);
+  const before = used();
+  await take(steps);
+  const taken = used() - before;
+  collect();
+  await take(2);
+  return [taken, used() - before].map((bytes) => Math.round(bytes / steps));
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "about") {
     const kernels = {};
@@ -41,9 +67,12 @@ for await (const line of createInterface({ input: process.stdin })) {
     );
     continue;
   }
+  if (line.startsWith("heap")) {
+    console.log(JSON.stringify(await heap(Number(line.split(" ")[1]))));
+    continue;
+  }
   const [from, before] = [performance.now(), process.cpuUsage()];
-  for (let n = Number(line); n > 0; n--)
-    ({ loss } = await engine.step({ images, labels }, { ...settings, step: ++step }));
+  await take(Number(line));
   const { user, system } = process.cpuUsage(before);
   console.log(JSON.stringify([performance.now() - from, (user + system) / 1e3].map((ms) => ms / Number(line))));
 }

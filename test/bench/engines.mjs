@@ -1,6 +1,6 @@
-// A training step of the embedded engine, with relaxed and with plain SIMD, and, where Python has it, of PyTorch, taken
-// in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. NODE names another Node to
-// measure beside this one (VS Code's own, say), PYTHON a Python.
+// A training step of the embedded engine, with the fastest and with plain SIMD, and, where Python has it, of PyTorch,
+// taken in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. NODE names another Node
+// to measure beside this one (VS Code's own, say), PYTHON a Python.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,17 +21,11 @@ const networks = {
   "resnet-164": { batch: 128, steps: 1, all: false },
 };
 
-/** Relaxed SIMD first; the first Node is VS Code's, if one was named. */
+/** The fastest first; the first Node is VS Code's, if one was named. */
 const engines = [...new Set([NODE ?? process.execPath, process.execPath])].flatMap((node) => {
-  const [version, v8] = JSON.parse(
-    execFileSync(node, ["-p", "JSON.stringify([process.version, process.versions.v8])"]),
-  );
-  const flags = v8.startsWith("11.") ? ["--experimental-wasm-relaxed-simd"] : [];
+  const version = execFileSync(node, ["-p", "process.version"], { encoding: "utf8" });
   const name = `Node ${version.slice(1).split(".")[0]}`;
-  return [
-    { name: `${name} relaxed`, program: node, flags, relaxed: true },
-    { name: `${name} plain`, program: node, flags: [], relaxed: false },
-  ];
+  return ["fastest", "plain"].map((simd) => ({ name: `${name} ${simd}`, program: node, simd }));
 });
 
 const folder = mkdtempSync(join(tmpdir(), "residual-bench-"));
@@ -66,8 +60,8 @@ async function compare(preset, { batch, steps, all }, bundle) {
   const { check, networkCost, presetText } = await import(bundle);
   const { network } = check(presetText(preset));
   const given = { bundle, directory: join(root, "dist"), preset, batch };
-  const engine = ({ name, program, flags, relaxed }, more) =>
-    start(name, program, [...flags, here("engineStep.mjs"), JSON.stringify({ ...given, relaxed, ...more })]);
+  const engine = ({ name, program, simd }, more) =>
+    start(name, program, [here("engineStep.mjs"), JSON.stringify({ ...given, simd, ...more })]);
   const peers = [];
   for (const threads of [1, 2]) {
     const torch = JSON.stringify({ ...shapeOf(network), batch, threads });
@@ -106,8 +100,14 @@ async function compare(preset, { batch, steps, all }, bundle) {
         about.start ? `start ${about.start.toFixed(0)} ms` : "",
       ].join("  "),
     );
-    peer.end();
   }
+  for (const one of running.filter(({ threads }) => threads === 1)) {
+    const two = running.find(({ name, threads }) => threads === 2 && name === one.name);
+    if (two) console.log(`  ${one.name.padEnd(15)} 2 threads: ${(least(one) / least(two)).toFixed(2)} times as fast`);
+  }
+  const [taken, kept] = JSON.parse(await running.find(({ name }) => name !== "PyTorch").ask(`heap ${all ? 20 : 5}`));
+  console.log(`  a step takes ${taken} bytes of JavaScript's heap and keeps ${kept}`);
+  for (const peer of running) peer.end();
   const profiled = await engine(engines[0], { threads: 1, profile: true });
   await profiled.ask(1 + 2 * steps);
   const { kernels } = JSON.parse(await profiled.ask("about"));

@@ -69,6 +69,9 @@ export class WasmEngine implements Engine {
   readonly bytes: number;
   readonly #words: Int32Array;
   readonly #reals: Float32Array;
+  /** The whole memory. Views are made once: a step leaves nothing to collect but its promises. */
+  readonly #floats: Float32Array;
+  readonly #integers: Int32Array;
   /** Weights have been set from outside since their packed forms were made. */
   #unprepared = true;
   #busy = false;
@@ -85,6 +88,8 @@ export class WasmEngine implements Engine {
     this.bytes = memory.buffer.byteLength;
     this.#words = new Int32Array(memory.buffer, plan.control, Control.words);
     this.#reals = new Float32Array(memory.buffer, plan.control, Control.words);
+    this.#floats = new Float32Array(memory.buffer);
+    this.#integers = new Int32Array(memory.buffer);
   }
 
   async step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {
@@ -118,7 +123,7 @@ export class WasmEngine implements Engine {
   watched(value: Value): Float32Array {
     if (value.per === "image") return this.#images(this.plan.map(value), this.graph.batch);
     const { layout, tensor } = this.plan.batchValue(value);
-    return fromMemory(layout, this.#floats(tensor.address, layout.floats));
+    return fromMemory(layout, this.#numbers(tensor, layout.floats));
   }
 
   unitGradientNorms(): number[] {
@@ -130,10 +135,9 @@ export class WasmEngine implements Engine {
   read(): Map<string, Float32Array> {
     const copies = new Map<string, Float32Array>();
     for (const { variable, layout, weight } of this.plan.variables)
-      copies.set(variable.name, fromMemory(layout, this.#floats(weight.address, layout.floats)));
+      copies.set(variable.name, fromMemory(layout, this.#numbers(weight, layout.floats)));
     for (const { variable, layout, velocity } of this.plan.variables)
-      if (velocity)
-        copies.set(`momentum.${variable.name}`, fromMemory(layout, this.#floats(velocity.address, layout.floats)));
+      if (velocity) copies.set(`momentum.${variable.name}`, fromMemory(layout, this.#numbers(velocity, layout.floats)));
     return copies;
   }
 
@@ -144,12 +148,11 @@ export class WasmEngine implements Engine {
         if (!numbers) return false;
         const wanted = layout.outputs * layout.inputs * layout.taps;
         if (numbers.length !== wanted) throw new Error(`${name} has ${numbers.length} numbers instead of ${wanted}`);
-        toMemory(layout, numbers, this.#floats(tensor.address, layout.floats));
+        toMemory(layout, numbers, this.#numbers(tensor, layout.floats));
         return true;
       };
       set(variable.name, weight);
-      if (velocity && !set(`momentum.${variable.name}`, velocity))
-        this.#floats(velocity.address, layout.floats).fill(0);
+      if (velocity && !set(`momentum.${variable.name}`, velocity)) this.#numbers(velocity, layout.floats).fill(0);
     }
     this.#unprepared = true;
   }
@@ -190,37 +193,37 @@ export class WasmEngine implements Engine {
       throw new Error(
         `${labels.length} images of ${height}x${width}x${channels} have other than ${images.length} numbers`,
       );
-    if (input.pixel === 4 * channels) this.#floats(input.tensor.address, images.length).set(images);
+    if (input.pixel === 4 * channels) this.#floats.set(images, input.tensor.address / 4);
     else
-      this.#eachPixel(input, labels.length, (at, memory, pixel) =>
-        memory.set(images.subarray(pixel, pixel + channels), at),
-      );
+      this.#eachPixel(input, labels.length, (at, pixel) => {
+        for (let c = 0; c < channels; c++) this.#floats[at + c] = images[pixel + c]!;
+      });
     this.#words[Control.images] = labels.length;
-    new Int32Array(this.memory.buffer, to.address, labels.length).set(labels);
+    this.#integers.set(labels, to.address / 4);
   }
 
   #images(map: Map2D, images: number): Float32Array {
     const numbers = new Float32Array(images * map.height * map.width * map.channels);
-    this.#eachPixel(map, images, (at, memory, pixel) => numbers.set(memory.subarray(at, at + map.channels), pixel));
+    this.#eachPixel(map, images, (at, pixel) => numbers.set(this.#floats.subarray(at, at + map.channels), pixel));
     return numbers;
   }
 
   /** Calls f with each pixel's place in memory (in floats) and in an array without gaps. */
-  #eachPixel(map: Map2D, images: number, f: (at: number, memory: Float32Array, pixel: number) => void): void {
+  #eachPixel(map: Map2D, images: number, f: (at: number, pixel: number) => void): void {
     const { tensor, height, width, channels, pixel } = map;
-    const memory = this.#floats(tensor.address, (images * tensor.bytes) / 4);
     for (let n = 0, to = 0; n < images; n++)
-      for (let i = 0; i < height * width; i++, to += channels) f((n * tensor.bytes + i * pixel) / 4, memory, to);
+      for (let i = 0; i < height * width; i++, to += channels)
+        f((tensor.address + n * tensor.bytes + i * pixel) / 4, to);
   }
 
   /** Of a value of one number an image. */
   #total(value: Value, images: number): number {
     let sum = 0;
-    this.#eachPixel(this.plan.map(value), images, (at, memory) => (sum += memory[at]!));
+    this.#eachPixel(this.plan.map(value), images, (at) => (sum += this.#floats[at]!));
     return sum;
   }
 
-  #floats(address: number, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, address, length);
+  #numbers({ address }: Tensor, length: number): Float32Array {
+    return this.#floats.subarray(address / 4, address / 4 + length);
   }
 }

@@ -6,9 +6,9 @@ import { instantiate, type WorkerInput } from "./threads";
 const { module, memory, control, threadBlock, thread, threads } = workerData as WorkerInput;
 const run = instantiate(module, memory);
 const words = new Int32Array(memory.buffer, control, Control.words);
+/** The last of all threads wakes who waits for them. */
 const report = (word: Control): void => {
-  Atomics.add(words, word, 1);
-  Atomics.notify(words, word);
+  if (Atomics.add(words, word, 1) === threads - 1) Atomics.notify(words, word);
 };
 
 let turn = Atomics.load(words, Control.go);
