@@ -25,6 +25,9 @@ interface TrainRequest {
   seed: number;
 }
 
+/** Steps between two looks at the gradients, for the diagram: often enough to watch, and they cost below 1% of the time. */
+const gradientsEvery = 100;
+
 /** What the commands about runs do. Each throws an Error for people. */
 export class RunCommands {
   readonly #supervisor: Supervisor;
@@ -61,7 +64,7 @@ export class RunCommands {
     const { architecture, findings } = check(text);
     if (!architecture || findings.some(({ severity }) => severity === "error")) throw notTrainable(file, findings);
     const { engine, threads } = engineSettings();
-    const options = threads > 0 ? { threads } : {};
+    const options = { gradients: gradientsEvery, ...(threads > 0 && { threads }) };
     const request = { text, file: file.fsPath, engine, options };
     return { folder, request, hash: architectureHash(architecture), seed: architecture.training.seed };
   }
