@@ -44,3 +44,24 @@ export const cifars: Cifar[] = [
 export const mostCifarBytes = 2 ** 28;
 /** 32x32 pixels of red, as many of green, as many of blue. */
 export const cifarPixels = 3 * 32 * 32;
+
+/** How many images a file has. Throws an Error for people; `from` is the folder or archive that it is in. */
+export function imagesIn(
+  { title, labelBytes }: Cifar,
+  { name, bytes }: { name: string; bytes: number },
+  from: string,
+): number {
+  const images = bytes / (labelBytes + cifarPixels);
+  if (Number.isInteger(images) && images > 0) return images;
+  throw new Error(
+    `${name} of ${from} has ${bytes.toLocaleString("en-US")} bytes, which is no whole number of ${title}'s images: it is cut off, or something else.`,
+  );
+}
+
+/** Throws an Error for people if files are missing, or do not fit together. `images`: how many each file has. */
+export function checkWhole({ title, train, test }: Cifar, images: ReadonlyMap<string, number>, from: string): void {
+  const missing = [...train, test].filter((name) => !images.has(name));
+  if (missing.length > 0) throw new Error(`${from} lacks ${missing.join(", ")} of ${title}.`);
+  if (new Set(train.map((name) => images.get(name))).size > 1)
+    throw new Error(`The files ${train.join(", ")} of ${from} are not equally long: one is cut off.`);
+}

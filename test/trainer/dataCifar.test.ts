@@ -179,6 +179,6 @@ test("data that are not there: a known name says how to add it, another one what
     /CIFAR-100 is not there yet.*Residual: Add Data Set.*residual data add cifar-100/,
   );
   expect(await refused("cifar10")).toMatch(
-    /No data set is known by this name.*fashion-mnist-small, cifar-10, cifar-100/,
+    /The data "cifar10" are not known. Known are fashion-mnist-small, cifar-10, cifar-100/,
   );
 });

@@ -81,12 +81,12 @@ function notThere(name: string, path: string, error: unknown): Problem {
       why: `${path} does not exist.`,
       do: `Add it with "Residual: Add Data Set" in VS Code, or with "residual data add ${name}".`,
     });
-  const isName = !/[/\\.]/.test(name);
-  return new Problem({
-    what: `The data "${name}" are not there`,
-    why: isName
-      ? `No data set is known by this name, and ${path} does not exist. Known are ${dataSetNames.join(", ")}.`
-      : describe(error).why,
-    do: 'Check "data": a known name, a folder, or a .safetensors file.',
-  });
+  const advice = 'Set "data" to a known name, a folder or a .safetensors file.';
+  if (!/[/\\.]/.test(name))
+    return new Problem({
+      what: `The data "${name}" are not known`,
+      why: `Known are ${dataSetNames.join(", ")}, and there is no ${path}.`,
+      do: advice,
+    });
+  return new Problem({ what: `The data ${path} cannot be read`, why: describe(error).why, do: advice });
 }

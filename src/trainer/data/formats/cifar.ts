@@ -1,4 +1,4 @@
-import { cifarPixels, cifars, mostCifarBytes, type Cifar } from "../../../data/cifar";
+import { checkWhole, cifarPixels, cifars, imagesIn, mostCifarBytes, type Cifar } from "../../../data/cifar";
 import { filesOfTar, type DataFile } from "../../../data/tar";
 import { partOf, type Images, type Part } from "../dataset";
 import { filesOfFolder } from "./files";
@@ -36,7 +36,7 @@ function placeOf(name: string): Place | undefined {
 
 /** The files may come in any order, as they do in the archives; each goes to its place at once. */
 async function readCifar(files: AsyncIterable<DataFile>, from: string): Promise<Images> {
-  const seen = new Map<string, DataFile>();
+  const seen = new Map<string, number>();
   const parts: Partial<Record<Place["part"], Part>> = {};
   let first: Cifar | undefined;
   for await (const file of files) {
@@ -46,23 +46,14 @@ async function readCifar(files: AsyncIterable<DataFile>, from: string): Promise<
     first ??= cifar;
     if (first !== cifar) throw new Error(`${from} has files of both CIFAR-10 and CIFAR-100.`);
     if (seen.has(file.name)) throw new Error(`${from} has ${file.name} twice.`);
-    seen.set(file.name, file);
-    const images = file.bytes / (cifar.labelBytes + cifarPixels);
-    if (!Number.isInteger(images) || images === 0)
-      throw new Error(
-        `${file.name} of ${from} has ${file.bytes.toLocaleString("en-US")} bytes, which is no whole number of ${cifar.title}'s images: it is cut off, or something else.`,
-      );
-    const count = part === "train" ? images * cifar.train.length : images;
-    const into = (parts[part] ??= partOf([count, 32, 32, 3]));
-    if (into.shape[0] !== count)
-      throw new Error(`The files ${cifar.train.join(", ")} of ${from} are not equally long: one is cut off.`);
+    const images = imagesIn(cifar, file, from);
+    seen.set(file.name, images);
+    const into = (parts[part] ??= partOf([part === "train" ? images * cifar.train.length : images, 32, 32, 3]));
     await fill(into, index * images, file, cifar, from);
   }
   if (!first) throw new Error(`${from} has no file of CIFAR-10 or CIFAR-100, binary version.`);
-  const missing = [...first.train, first.test].filter((name) => !seen.has(name));
-  const { train, test } = parts;
-  if (!train || !test || missing.length > 0) throw new Error(`${from} lacks ${missing.join(", ")} of ${first.title}.`);
-  return { train, test };
+  checkWhole(first, seen, from);
+  return { train: parts.train!, test: parts.test! };
 }
 
 /** Reads a file's images, from planes of one colour into pixels of three, from the image `at` on. */
