@@ -2,7 +2,9 @@ import { nearest } from "../arch/file/nearest";
 import { check } from "./check";
 import { say, UsageError, type Command } from "./command";
 import { diff } from "./diff";
+import { doctor } from "./doctor";
 import { evaluate } from "./evaluate";
+import { exportRuns } from "./export";
 import { newFile } from "./new";
 import { show } from "./show";
 import { train } from "./train";
@@ -11,7 +13,7 @@ import { weights } from "./weights";
 /** Of the package; put in by the bundler. */
 declare const VERSION: string;
 
-const commands: Command[] = [newFile, check, show, diff, weights, train, evaluate];
+const commands: Command[] = [newFile, check, show, diff, weights, train, evaluate, exportRuns, doctor];
 
 const usage = `residual COMMAND [options]
 

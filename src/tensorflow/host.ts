@@ -1,14 +1,15 @@
+import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { Places } from "./locate";
-import { libraryOfPackage, privateEnvironmentIn } from "./places";
+import { libraryOfPackage, ownEnvironment, privateEnvironmentIn } from "./places";
 
 /** Where TensorFlow is looked for in VS Code. */
 export async function placesOfHost(context: vscode.ExtensionContext): Promise<Places> {
   return {
     setting: vscode.workspace.getConfiguration("residual").get<string>("tensorflow.path"),
     pythonExtension: await activePython(),
-    privateEnvironment: privateEnvironmentIn(context.globalStorageUri.fsPath),
+    privateEnvironment: [privateEnvironmentIn(context.globalStorageUri.fsPath), ownEnvironment()].find(existsSync),
     package: libraryOfPackage(context.asAbsolutePath("dist")),
   };
 }

@@ -18,10 +18,15 @@ export function libraryOfPackage(dist: string): string {
  * first editor that has one.
  */
 export function placesOfCommandLine(dist: string): Places {
-  const privateEnvironment = storages()
-    .map(privateEnvironmentIn)
-    .find((folder) => existsSync(folder));
+  const privateEnvironment = [ownEnvironment(), ...storages().map(privateEnvironmentIn)].find((folder) =>
+    existsSync(folder),
+  );
   return { setting: process.env.RESIDUAL_TENSORFLOW, privateEnvironment, package: libraryOfPackage(dist) };
+}
+
+/** The environment that `residual doctor --install` makes, where no editor need be. */
+export function ownEnvironment(): string {
+  return privateEnvironmentIn(join(process.env.XDG_DATA_HOME ?? join(homedir(), ".local/share"), "residual-explorer"));
 }
 
 /** The extension's storage in the editors that there are: VS Code, its server, VSCodium, Cursor, code-server. */

@@ -1,0 +1,37 @@
+import type { Fix } from "../../protocol/doctor";
+import { sizes, type Kind } from "../../tensorflow/install";
+import type { TensorFlow } from "../../tensorflow/locate";
+
+/** Of Linux, for CUDA 12.x by NVIDIA's minor version compatibility. */
+export const oldestDriver = "525.60.13";
+
+export function installation(kind: Kind): Fix {
+  const size = (sizes[kind].disk / 1e9).toFixed(1);
+  return {
+    words: `Install the GPU engine: TensorFlow${kind === "gpu" ? " with CUDA" : ""} in an environment of its own, ${size} GB.`,
+    action: "install",
+    command: "residual doctor --install",
+  };
+}
+
+/** Puts the same TensorFlow there again, whole. */
+export function reinstallation({ source, python, version }: TensorFlow, kind: Kind): Fix {
+  if (source === "private" || python === undefined) return installation(kind);
+  const packages = kind === "gpu" ? `"tensorflow[and-cuda]==${version}"` : `tensorflow-cpu==${version}`;
+  return {
+    words: "Install it there again:",
+    command: `${quoted(python)} -m pip install --force-reinstall ${packages}`,
+  };
+}
+
+/** As a shell takes it. */
+export function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** By the numbers between dots. */
+export function olderThan(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((text) => text.split(".").map(Number)) as [number[], number[]];
+  for (const [i, part] of b.entries()) if ((a[i] ?? 0) !== part) return (a[i] ?? 0) < part;
+  return false;
+}
