@@ -38,20 +38,22 @@ export class Checkpoints {
   constructor(
     directory: string,
     private readonly network: Network,
-    private readonly log: (text: string) => void,
+    private readonly say: (text: string) => void,
   ) {
     this.#folder = join(directory, runFiles.checkpoints);
   }
 
-  /** The newest one that is whole. One that is not is left where it is, and said in the log. */
+  /** The newest one that is whole. One that is not is left where it is, and said. */
   async load(): Promise<Checkpoint | undefined> {
     await mkdir(this.#folder, { recursive: true });
-    for (const step of (await this.#steps()).reverse()) {
+    const steps = (await this.#steps()).reverse();
+    for (const [i, step] of steps.entries()) {
       const path = this.#path(step);
       try {
         return this.#read(await readFile(path), path);
       } catch (error) {
-        this.log(`${error instanceof Error ? error.message : String(error)} An older checkpoint is used.`);
+        const next = i + 1 < steps.length ? "The one before it is tried." : "The run begins again with its first step.";
+        this.say(`${error instanceof Error ? error.message : String(error)} ${next}`);
       }
     }
     return undefined;

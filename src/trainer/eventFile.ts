@@ -9,6 +9,9 @@ const soon = 100;
 export class EventFile {
   readonly #file: number;
   #waiting = "";
+  /** Of what waited before, the bytes that the disk has not taken. */
+  #rest = Buffer.alloc(0);
+  #failure: unknown;
   #closed = false;
   #written = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -24,26 +27,46 @@ export class EventFile {
 
   append(event: RunEvent): void {
     this.#waiting += JSON.stringify(event) + "\n";
-    if (performance.now() - this.#written >= soon) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), soon);
+    if (performance.now() - this.#written >= soon) this.#tryFlush();
+    else this.#timer ??= setTimeout(() => this.#tryFlush(), soon);
   }
 
-  /** Hands all events to the system; with `sync` they are on the disk afterwards. */
+  /** The disk has not taken all that it should have: whoever flushes hears why. */
+  get blocked(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /**
+   * Hands all events to the system; with `sync` they are on the disk afterwards. What could not be written waits for the
+   * next time, from the very byte on.
+   */
   flush({ sync = false } = {}): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#written = performance.now();
-    let rest = Buffer.from(this.#waiting);
+    this.#rest = Buffer.concat([this.#rest, Buffer.from(this.#waiting)]);
     this.#waiting = "";
-    while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest));
+    while (this.#rest.length > 0) this.#rest = this.#rest.subarray(writeSync(this.#file, this.#rest));
     if (sync) fsyncSync(this.#file);
+    this.#failure = undefined;
+  }
+
+  #tryFlush(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.#failure = error;
+    }
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.flush();
-    closeSync(this.#file);
+    try {
+      this.flush();
+    } finally {
+      closeSync(this.#file);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
 import type { Training } from "../arch/architecture";
 import type { Checkpoints, Progress } from "./checkpoint";
+import { Clock } from "./clock";
 import { lookEvery, type Wishes } from "./control";
 import type { Part } from "./data/dataset";
 import type { PixelTable } from "./data/normalise";
@@ -9,6 +10,7 @@ import type { Engine } from "./engine/engine";
 import { evaluate } from "./evaluate";
 import type { EventFile } from "./eventFile";
 import { Problem } from "./problem";
+import { withRoom } from "./room";
 import { rateAt } from "./schedule";
 import type { StateFile } from "./stateFile";
 
@@ -42,14 +44,17 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
   const save = async (): Promise<void> => {
     if (saved === progress.step) return;
     progress.time = clock.seconds;
-    events.flush({ sync: true });
-    await checkpoints.save(engine.read(), progress);
+    await withRoom(session, clock, async () => {
+      events.flush({ sync: true });
+      await checkpoints.save(engine.read(), progress);
+    });
     saved = progress.step;
   };
 
   await state.write({ state: "running", step: progress.step });
   while (progress.step < iterations) {
     await breathe(); // lets signals and timers in
+    if (events.blocked) await withRoom(session, clock, () => events.flush());
     if (session.wishes.current === "pause") await pause(session, clock, save);
     if (session.wishes.current === "stop") break;
 
@@ -79,34 +84,15 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
   return progress.step < iterations ? "stopped" : "finished";
 }
 
-async function pause({ state, wishes, events }: Session, clock: Clock, save: () => Promise<void>): Promise<void> {
-  clock.stop();
-  events.flush();
+async function pause(session: Session, clock: Clock, save: () => Promise<void>): Promise<void> {
+  const { state, wishes, events } = session;
+  await withRoom(session, clock, () => events.flush());
   await save();
+  clock.stop();
   await state.write({ state: "paused" });
   while (wishes.current === "pause") await wait(lookEvery);
   if (wishes.current === "run") await state.write({ state: "running" });
   clock.start();
-}
-
-/** Seconds of training, without pauses. */
-class Clock {
-  #started: number | undefined = performance.now();
-
-  constructor(private before: number) {}
-
-  get seconds(): number {
-    return this.before + (this.#started === undefined ? 0 : (performance.now() - this.#started) / 1000);
-  }
-
-  stop(): void {
-    this.before = this.seconds;
-    this.#started = undefined;
-  }
-
-  start(): void {
-    this.#started = performance.now();
-  }
 }
 
 function rounded(n: number, digits: number): number {

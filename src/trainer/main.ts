@@ -3,6 +3,7 @@
  * control.json and SIGTERM, says all there is to say in the run's files, and writes for people to standard error. The
  * exit code is 1 if the run failed.
  */
+import { writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
@@ -42,10 +43,7 @@ async function main(directory: string): Promise<number> {
     const wishes = new Wishes(directory);
     const run = await readRun(directory);
     process.title = `residual trainer: ${run.info.id}`;
-    const [session] = await Promise.all([
-      prepare(run, __dirname, log),
-      state.write({ steps: run.settings.iterations }),
-    ]);
+    const [session] = await Promise.all([prepare(run, __dirname), state.write({ steps: run.settings.iterations })]);
     log(
       `${run.architecture.name}: ${session.engine.device}, from step ${session.progress.step + 1} of ${run.settings.iterations}`,
     );
@@ -85,7 +83,11 @@ async function isTrained(state: RunState | undefined): Promise<boolean> {
 }
 
 function log(text: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+  try {
+    writeSync(process.stderr.fd, `${new Date().toISOString()} ${text}\n`);
+  } catch {
+    // A log that cannot be written is no reason to end.
+  }
 }
 
 /** Training must not get into the way of who works at the machine. */

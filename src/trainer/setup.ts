@@ -64,15 +64,15 @@ async function readInfo(directory: string): Promise<RunInfo> {
 export async function prepare(
   run: Run,
   dist: string,
-  log: (text: string) => void,
 ): Promise<
   Pick<Session, "settings" | "gradients" | "engine" | "batches" | "test" | "table" | "progress" | "checkpoints"> & {
-    /** For people: which engine it is and why. */
+    /** For people: which checkpoints are damaged, which engine it is and why. */
     notes: string[];
   }
 > {
   const { directory, info, network, settings } = run;
-  const checkpoints = new Checkpoints(directory, network, log);
+  const damages: string[] = [];
+  const checkpoints = new Checkpoints(directory, network, (text) => damages.push(text));
   const { threads = defaultThreads(), order = "shuffled", gradients } = info.options;
   const checkpoint = await checkpoints.load();
   const before = checkpoint?.progress.engine;
@@ -97,7 +97,7 @@ export async function prepare(
   engine.write(checkpoint?.variables ?? (await firstWeights(run)));
   const { batch, augmentation, seed } = settings;
   return {
-    notes,
+    notes: [...damages, ...notes],
     settings,
     ...(gradients !== undefined && { gradients }),
     engine,

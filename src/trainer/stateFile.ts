@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runFiles, type RunState } from "../protocol/run";
-import { replaceJson } from "../util/atomicFile";
+import { overwriteJson, replaceJson } from "../util/atomicFile";
+
+/** Undefined takes a field away. */
+type Change = { [K in keyof RunState]?: RunState[K] | undefined };
 
 /** How soon a change is on the disk, and how often an unchanged state says that the trainer lives. Milliseconds. */
 const soon = 500;
@@ -28,44 +30,49 @@ export class StateFile {
   }
 
   /** Is on the disk half a second later. Throws what went wrong with an earlier write. */
-  set(change: Partial<RunState>): void {
+  set(change: Change): void {
     if (this.#failure !== undefined) throw this.#failure as Error;
-    this.#state = { ...this.#state, ...change };
+    this.#state = { ...this.#state, ...change } as RunState;
     this.#changed = true;
   }
 
   /** Is on the disk when this resolves. */
-  async write(change: Partial<RunState>): Promise<void> {
+  async write(change: Change): Promise<void> {
     this.set(change);
     await this.#write();
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  /** The last word. On a full disk the file may still be written in its place. */
-  async end(change: Partial<RunState>): Promise<void> {
+  /** The last word. */
+  async end(change: Change): Promise<void> {
     clearInterval(this.#timer);
     await this.#writing;
     this.#failure = undefined;
-    try {
-      await this.write(change);
-    } catch (error) {
-      await writeFile(this.#path, JSON.stringify(this.#state), { flag: "r+" }).catch(() => {
-        throw error;
-      });
-    }
+    await this.write(change);
   }
 
   #tick(): void {
-    if (this.#changed || Date.now() - this.#written >= heartbeat) void this.#write();
+    if (this.#changed || performance.now() - this.#written >= heartbeat) void this.#write();
   }
 
   #write(): Promise<void> {
     this.#changed = false;
-    this.#written = Date.now();
+    this.#written = performance.now();
     this.#writing = this.#writing.then(async () => {
       this.#state = { ...this.#state, updated: new Date().toISOString() };
-      await replaceJson(this.#path, this.#state).catch((error: unknown) => (this.#failure = error));
+      await this.#replace().catch((error: unknown) => (this.#failure = error));
     });
     return this.#writing;
+  }
+
+  /** Where nothing new can be made, on a full disk or in a locked folder, the file may still be written in its place. */
+  async #replace(): Promise<void> {
+    try {
+      await replaceJson(this.#path, this.#state);
+    } catch (error) {
+      await overwriteJson(this.#path, this.#state).catch(() => {
+        throw error;
+      });
+    }
   }
 }

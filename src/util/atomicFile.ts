@@ -35,6 +35,22 @@ export async function replaceJson(path: string, value: unknown, options: { sync?
   await replaceFile(path, JSON.stringify(value, undefined, 2) + "\n", options);
 }
 
+/**
+ * Writes a value over a file in its place, which needs no room on the disk, in one piece: blanks fill what the old
+ * content had more. Only for where replaceJson cannot.
+ */
+export async function overwriteJson(path: string, value: unknown): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    const { size } = await file.stat();
+    const text = Buffer.from(JSON.stringify(value));
+    const content = Buffer.concat([text, Buffer.alloc(Math.max(0, size - text.length), " ")]);
+    await file.write(content, 0, content.length, 0);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Windows refuses while someone reads the old file: that passes. */
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {

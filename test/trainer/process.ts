@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import {
   parseEvent,
   parseRunState,
@@ -50,9 +50,15 @@ export interface Ended {
 
 /** A run directory of a small network, and real trainers that work on it. */
 export class TestRun {
-  readonly directory = mkdtempSync(join(tmpdir(), "residual-run-"));
+  readonly directory: string;
 
-  constructor(training: Record<string, unknown> = {}, options: RunInfo["options"] = {}, architecture = {}) {
+  constructor(
+    training: Record<string, unknown> = {},
+    options: RunInfo["options"] = {},
+    architecture = {},
+    folder = tmpdir(),
+  ) {
+    this.directory = mkdtempSync(join(folder, "residual-run-"));
     onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
     writeImages(join(this.directory, "images.safetensors"));
     const text = {
@@ -129,13 +135,20 @@ export class TestRun {
       .flatMap((line) => parseEvent(line) ?? []);
   }
 
-  /** The curve without the times, which no two runs share. */
+  /** The curve without the times, which no two runs share, and without the notes on what happened on the way. */
   get curve(): object[] {
-    return this.events.map((event) => ({ ...event, time: 0 }));
+    return this.events.filter(({ type }) => type !== "note").map((event) => ({ ...event, time: 0 }));
   }
 
   get checkpoints(): string[] {
     return readdirSync(join(this.directory, "checkpoints")).sort();
+  }
+
+  /** Checkpoints that are being written, or were when the trainer was killed. */
+  get unfinished(): string[] {
+    return existsSync(join(this.directory, "checkpoints"))
+      ? this.checkpoints.filter((name) => name.endsWith(".tmp"))
+      : [];
   }
 
   /** The tensors of a checkpoint as they lie on the disk. */
@@ -145,7 +158,7 @@ export class TestRun {
   }
 
   async until(what: (run: this) => boolean): Promise<void> {
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 60_000;
     while (!this.#holds(what)) {
       if (Date.now() > end) throw new Error(`Waited in vain; the state is ${JSON.stringify(this.state)}`);
       await wait(5);
@@ -159,6 +172,20 @@ export class TestRun {
       return false; // the file is not there yet
     }
   }
+}
+
+const last = "step-600.safetensors";
+let reference: { curve: object[]; weights: Buffer } | undefined;
+
+/** A run of 600 steps has come to the very curve and weights of one that nothing happened to. */
+export async function expectUntouchedResult(run: TestRun): Promise<void> {
+  if (!reference) {
+    const other = new TestRun();
+    expect(await other.run()).toMatchObject({ code: 0 });
+    reference = { curve: other.curve, weights: other.tensors(last) };
+  }
+  expect(run.curve).toEqual(reference.curve);
+  expect(run.tensors(last).equals(reference.weights)).toBe(true);
 }
 
 /** A weights file beside a run. */

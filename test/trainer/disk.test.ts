@@ -1,0 +1,127 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { expectUntouchedResult, TestRun } from "./process";
+
+const faults = join(import.meta.dirname, "faults.cjs");
+
+/** A run whose trainer's file system fails as the test says. */
+class FaultyRun extends TestRun {
+  readonly #fault = join(this.directory, "fault");
+
+  startFaulty(): ReturnType<TestRun["start"]> {
+    return this.start(`export NODE_OPTIONS="--require=${faults}" FAULTS="${this.#fault}";`);
+  }
+
+  /** From now on; "none": the disk is well again. */
+  fault(kind: "short" | "full" | "locked" | "none"): void {
+    writeFileSync(this.#fault, kind);
+  }
+}
+
+const notes = (run: TestRun): string[] => run.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+
+describe("a disk that fails under a trainer", () => {
+  test("that takes less than it is given, each time: every event is whole, and nothing else is noticed", async () => {
+    const run = new FaultyRun();
+    run.fault("short");
+    expect(await run.startFaulty().ended).toMatchObject({ code: 0 });
+    await expectUntouchedResult(run);
+  });
+
+  test("that is full: the run is paused and says why; with room again it goes on, and nothing is lost or torn", async () => {
+    const run = new FaultyRun();
+    const trainer = run.startFaulty();
+    await run.until(({ events }) => events.length > 60);
+    run.fault("full");
+    await run.until(({ state }) => state.state === "paused");
+    const { error, step } = run.state;
+    expect(error).toMatchObject({
+      what: "There is no space left on the disk",
+      do: expect.stringMatching(/by itself/) as string,
+    });
+    expect(step).toBeGreaterThan(50);
+    run.fault("none");
+    expect(await trainer.ended).toMatchObject({ code: 0 });
+    expect(run.state).toMatchObject({ state: "finished", step: 600 });
+    expect(run.state.error).toBeUndefined();
+    expect(notes(run).join()).toMatch(/The disk was full. The run waited \d+ s for room/);
+    await expectUntouchedResult(run);
+  });
+
+  test("that is full, and the run is stopped: what is on it is whole, and the run can go on later", async () => {
+    const run = new FaultyRun();
+    const trainer = run.startFaulty();
+    await run.until(({ events }) => events.length > 60);
+    run.fault("full");
+    await run.until(({ state }) => state.state === "paused");
+    run.wish("stop");
+    expect(await trainer.ended).toMatchObject({ code: 1 });
+    expect(run.state).toMatchObject({ state: "failed", error: { what: "There is no space left on the disk" } });
+    run.wish("run");
+    expect(await run.run()).toMatchObject({ code: 0 });
+    await expectUntouchedResult(run);
+  });
+
+  test("that lets nothing be made any more: the run fails with the reason, and can go on when it may write", async () => {
+    const run = new FaultyRun();
+    const trainer = run.startFaulty();
+    await run.until(({ events }) => events.length > 60);
+    run.fault("locked");
+    expect(await trainer.ended).toMatchObject({ code: 1, words: expect.stringContaining("EACCES") as string });
+    run.fault("none");
+    expect(await run.run()).toMatchObject({ code: 0 });
+    await expectUntouchedResult(run);
+  });
+});
+
+/** A disk of its own of so many KB; undefined where this process may not have one. */
+function smallDisk(kilobytes: number): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "residual-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "residual-test", folder], { stdio: "ignore" });
+    return folder;
+  } catch {
+    rmSync(folder, { recursive: true });
+    return undefined;
+  }
+}
+
+function unmount(folder: string): void {
+  execFileSync("umount", ["-l", folder]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Takes all the room that there is, to the last byte. */
+function fill(path: string): void {
+  for (const size of [65_536, 4096, 1])
+    try {
+      for (;;) writeFileSync(path, Buffer.alloc(size), { flag: "a" });
+    } catch {
+      // no more of this size
+    }
+}
+
+const probe = process.platform === "linux" ? smallDisk(64) : undefined;
+if (probe) unmount(probe);
+
+describe.skipIf(!probe)("a real disk (this takes the right to mount one)", () => {
+  test("that runs full in mid-run and has room again later", async () => {
+    const disk = smallDisk(512)!;
+    onTestFinished(() => unmount(disk));
+    const run = new TestRun({}, {}, {}, disk);
+    const trainer = run.start();
+    await run.until(({ events }) => events.length > 60);
+    const filler = join(disk, "filler");
+    fill(filler);
+    expect(statSync(filler).size).toBeGreaterThan(1000);
+    await run.until(({ state }) => state.state === "paused");
+    expect(run.state.error?.what).toBe("There is no space left on the disk");
+    rmSync(filler);
+    expect(await trainer.ended).toMatchObject({ code: 0 });
+    expect(run.state).toMatchObject({ state: "finished", step: 600 });
+    await expectUntouchedResult(run);
+  });
+});
