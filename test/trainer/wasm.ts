@@ -4,7 +4,8 @@ import * as esbuild from "esbuild";
 import { onTestFinished } from "vitest";
 import { buildKernels } from "../../scripts/kernels.mjs";
 import { createWasmEngine, type WasmEngine, type WasmOptions } from "../../src/trainer/engine/wasm/engine";
-import type { Graph, StepSettings } from "../../src/trainer/graph/graph";
+import type { Graph } from "../../src/trainer/graph/graph";
+import type { TestedEngine } from "./testedEngine";
 
 export const directory = join(import.meta.dirname, "../../dist");
 
@@ -34,22 +35,7 @@ export async function wasmEngine(graph: Graph, options: Partial<WasmOptions> = {
   return engine;
 }
 
-export const settings: StepSettings = {
-  rate: 0.1,
-  momentum: 0.9,
-  nesterov: false,
-  weightDecay: 0.0001,
-  seed: 1,
-  step: 1,
+export const wasm: TestedEngine = {
+  name: "the embedded engine",
+  make: (graph, watch = []) => wasmEngine(graph, { watch }),
 };
-
-/** Largest |difference| / largest |number| of the reference. */
-export function relativeGap(numbers: ArrayLike<number>, reference: ArrayLike<number>): number {
-  let [difference, largest] = [numbers.length === reference.length ? 0 : Infinity, 1e-30];
-  for (let i = 0; i < reference.length; i++) {
-    const d = Math.abs(numbers[i]! - reference[i]!);
-    difference = Math.max(difference, Number.isNaN(d) ? Infinity : d);
-    largest = Math.max(largest, Math.abs(reference[i]!));
-  }
-  return difference / largest;
-}

@@ -7,7 +7,8 @@ import type { Network } from "../../src/arch/network";
 import { buildGraph } from "../../src/trainer/graph/build";
 import { Random } from "../../src/trainer/random";
 import { randomBatch, randomWeights, smallNetwork } from "./networks";
-import { directory, settings, wasmEngine } from "./wasm";
+import { settings } from "./testedEngine";
+import { directory, wasmEngine } from "./wasm";
 
 const input = { size: 9, channels: 3 };
 const stem = { kernel: 3, stride: 1, channels: 8 };

@@ -10,7 +10,8 @@ import { Random } from "../../src/trainer/random";
 import { gap } from "./golden";
 import { randomBatch, randomWeights, smallNetwork } from "./networks";
 import { ReferenceEngine } from "./reference";
-import { built, directory, settings, wasmEngine } from "./wasm";
+import { settings } from "./testedEngine";
+import { built, directory, wasmEngine } from "./wasm";
 
 test.each(unitKinds)("the fastest kernels of this machine agree with float64: %s", async (kind) => {
   const network = smallNetwork({ kind });

@@ -56,8 +56,8 @@ export class TensorFlowEngine implements Engine {
       weightDecay: scalar(settings.weightDecay),
       dropoutKey: { values: keyOfStep(settings), shape: [2] },
     });
-    const [loss = NaN, error = NaN] = this.#outputs.results ?? [];
-    return { loss, error };
+    const [loss = NaN, wrong = NaN] = this.#outputs.results ?? [];
+    return { loss: loss / graph.batch, error: wrong / graph.batch };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- an error is a rejection

@@ -44,10 +44,7 @@ function addStep(list: NodeList, graph: Graph, { nesterov, gradients, watch }: P
       name: "step" satisfies ProgramName,
       inputs: { images, labels, ...settings },
       outputs: {
-        results: pack(
-          list,
-          [graph.loss, graph.error].map((value) => reduced("Mean", of(value), list)),
-        ),
+        results: sums(list, [graph.loss, graph.error].map(of)),
         ...(gradients && { halfSquares: pack(list, norms) }),
         ...Object.fromEntries(watch.map((value) => [`value${value.id}`, port(value)])),
       },
@@ -59,12 +56,11 @@ function addStep(list: NodeList, graph: Graph, { nesterov, gradients, watch }: P
 function addEvaluation(list: NodeList, graph: Graph): void {
   const { images, labels } = feeds(list, graph, -1);
   const { of } = translate(list, graph.evaluation, graph.batch, { input: graph.input, images, labels });
-  const sums = [graph.evaluationLoss, graph.evaluationError].map((value) => reduced("Sum", of(value), list));
   list.signature({
     name: "evaluate" satisfies ProgramName,
     inputs: { images, labels },
     outputs: {
-      results: pack(list, sums),
+      results: sums(list, [graph.evaluationLoss, graph.evaluationError].map(of)),
       logits: { node: of(graph.logits), type: "float", shape: [-1, graph.classes] },
     },
   });
@@ -88,9 +84,13 @@ function feeds(list: NodeList, { input }: Graph, images: number): Pick<Feeds, "i
   return { images: list.placeholder("float", [images, ...input.shape]), labels: list.placeholder("int32", [images]) };
 }
 
-/** Of one number an image. */
-function reduced(kernel: "Mean" | "Sum", node: string, list: NodeList): string {
-  return list.float(kernel, [node, list.ints(0)], { Tidx: type("int32"), keep_dims: bool(false) });
+/** Over the batch, of values of one number an image. */
+function sums(list: NodeList, nodes: string[]): Port {
+  const over = { Tidx: type("int32"), keep_dims: bool(false) };
+  return pack(
+    list,
+    nodes.map((node) => list.float("Sum", [node, list.ints(0)], over)),
+  );
 }
 
 /** Single numbers as one vector. */

@@ -15,7 +15,7 @@ type Model = Awaited<ReturnType<Runtime["tf"]["node"]["loadSavedModel"]>>;
 export class Session {
   private constructor(
     private readonly runtime: Runtime,
-    private readonly models: ReadonlyMap<ProgramName, Model>,
+    private readonly models: Map<ProgramName, Model>,
   ) {}
 
   /** The package reads a graph from a folder only; the folder is gone when this resolves. */
@@ -48,5 +48,6 @@ export class Session {
 
   close(): void {
     for (const model of this.models.values()) model.dispose();
+    this.models.clear();
   }
 }
