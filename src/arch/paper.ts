@@ -7,6 +7,7 @@ import {
   type UnitChoice,
 } from "./architecture";
 import { choices } from "./expand";
+import { paperCurve, type PaperCurve } from "./paperCurves";
 import { presetDesign } from "./presets";
 
 /** A published test error. */
@@ -127,15 +128,27 @@ export const shortcutResults: Record<Shortcut["kind"], string> = {
  * how it is trained do not matter: the figure is for the paper's recipe on the data that `setting` names.
  */
 export function paperResult(architecture: Architecture): PaperResult | undefined {
-  const unit = uniform(architecture);
-  if (!unit) return undefined;
-  const name = nameOfOrder(orderOf(unit.activation, unit.kind), unit.kind);
-  const row = rows.find(
-    (other) => other.activation === name && same(other.shortcut, unit.shortcut) && isNetwork(architecture, unit, other),
-  );
+  const row = rowOf(architecture);
   if (!row) return undefined;
   const { title } = presetDesign(row.network)!;
   return { error: row.error, table: row.table, setting: `${title}, ${row.data}, ${row.setting}` };
+}
+
+/** What was read off the paper's figure of an architecture that is one of its own and drawn there. */
+export function drawnCurve(architecture: Architecture): PaperCurve | undefined {
+  const row = rowOf(architecture);
+  if (row?.data !== "CIFAR-10") return undefined;
+  const { kind, ...numbers } = row.shortcut;
+  return paperCurve([row.network, row.activation, kind, ...Object.values(numbers)].join(" "));
+}
+
+function rowOf(architecture: Architecture): Row | undefined {
+  const unit = uniform(architecture);
+  if (!unit) return undefined;
+  const name = nameOfOrder(orderOf(unit.activation, unit.kind), unit.kind);
+  return rows.find(
+    (row) => row.activation === name && same(row.shortcut, unit.shortcut) && isNetwork(architecture, unit, row),
+  );
 }
 
 /** "8.70%", with as many digits as the paper gives; "fail". */

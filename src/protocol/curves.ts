@@ -45,13 +45,31 @@ const curvesRun = v.object({
   steps: count,
   device: v.optional(v.string()),
   error: v.optional(runError),
+  /** Runs with the same group differ in nothing but their seed. */
+  group: v.string(),
+  /** What its file and its options say, in words: "shortcut" to "dropout (ratio 0.5)". */
+  settings: v.record(v.string(), v.string()),
+  /** Of the network; nothing for a file that this version cannot read. */
+  cost: v.optional(v.object({ parameters: count, multiplyAdds: count })),
   batch: count,
   classes: count,
   /** [from this iteration (0-based) on, rate] */
   rates: v.array(v.tuple([v.number(), v.number()])),
   /** The paper's test error for this architecture, in percent, and where it stands. */
   paper: v.optional(
-    v.object({ error: v.union([v.number(), v.literal("fail")]), table: v.string(), setting: v.string() }),
+    v.object({
+      error: v.union([v.number(), v.literal("fail")]),
+      table: v.string(),
+      setting: v.string(),
+      /** Read off the paper's figure: [step, test error in percent], [step, training loss]. */
+      curve: v.optional(
+        v.object({
+          figure: v.string(),
+          error: v.array(v.tuple([count, v.number()])),
+          loss: v.array(v.tuple([count, v.number()])),
+        }),
+      ),
+    }),
   ),
 });
 export type CurvesRun = v.InferOutput<typeof curvesRun>;
@@ -62,7 +80,6 @@ const trainColumns = v.object({
   epoch: column,
   loss: column,
   error: column,
-  rate: column,
   time: column,
 });
 export type TrainColumns = v.InferOutput<typeof trainColumns>;
@@ -72,10 +89,12 @@ export type TestColumns = v.InferOutput<typeof testColumns>;
 const toCurves = v.variant("type", [
   v.object({
     type: v.literal("runs"),
-    /** What the runs are of, a file's name; nothing if there is none yet. */
+    /** What the runs are of, a file's name; nothing if there is none yet, or if they are of all files. */
     title: v.string(),
     /** The file, as a path: kept by the page, so that a reload finds it again. */
     file: v.optional(v.string()),
+    /** Runs of all files. */
+    all: v.boolean(),
     /** The oldest first. */
     runs: v.array(curvesRun),
   }),
@@ -97,12 +116,26 @@ const fromCurves = v.variant("type", [
   v.object({ type: v.literal("act"), run: v.string(), action: v.picklist(runActions) }),
   /** Train the file that the page is about. */
   v.object({ type: v.literal("train") }),
+  /** The runs of all files, or of the page's alone. */
+  v.object({ type: v.literal("scope"), all: v.boolean() }),
+  /** Save the plot as it is drawn; `data` is the file's text, or its bytes in base64. */
+  v.object({ type: v.literal("save"), format: v.picklist(["svg", "png"]), data: v.string() }),
+  /** Export what these runs hold: which format and where is asked for. */
+  v.object({ type: v.literal("export"), runs: v.array(v.string()) }),
   /** A line for the log. */
   v.object({ type: v.literal("log"), text: v.string() }),
 ]);
 export type FromCurves = v.InferOutput<typeof fromCurves>;
 
-/** What VS Code keeps of a page while its tab lives. */
+/** A column of the table by which its rows can be ordered. */
+export const sortColumns = ["run", "state", "step", "loss", "error", "best", "speed", "time", "paper"] as const;
+export type SortColumn = (typeof sortColumns)[number];
+
+/** What the scatter plot has across. */
+export const costs = ["parameters", "multiplyAdds", "time"] as const;
+export type CostAxis = (typeof costs)[number];
+
+/** What VS Code keeps of a page while its tab lives. Fields with a default are younger than the others. */
 const curvesState = v.object({
   file: v.optional(v.string()),
   lossAxis: v.picklist(["log", "linear"]),
@@ -112,8 +145,24 @@ const curvesState = v.object({
   /** By run: shown or hidden, where a person has chosen. */
   shown: v.record(v.string(), v.boolean()),
   selected: v.optional(v.string()),
+  view: v.optional(v.picklist(["curves", "cost"]), "curves"),
+  cost: v.optional(v.picklist(costs), "parameters"),
+  /** Runs of all files. */
+  all: v.optional(v.boolean(), false),
+  /** Runs that differ in their seed alone are drawn as one. */
+  folded: v.optional(v.boolean(), true),
+  /** The part of the axis across that is seen; nothing: all. `follow`: it moves with the live end. */
+  zoom: v.optional(v.object({ from: v.number(), to: v.number(), follow: v.boolean() })),
+  sort: v.optional(v.object({ column: v.picklist(sortColumns), descending: v.boolean() })),
+  /** Rows that stay on top, by run or group. */
+  pinned: v.optional(v.array(v.string()), []),
+  /** Groups whose runs have rows of their own. */
+  opened: v.optional(v.array(v.string()), []),
+  /** Runs and groups in the order in which they were first seen: what gives each its colour for good. */
+  seen: v.optional(v.object({ runs: v.array(v.string()), groups: v.array(v.string()) }), { runs: [], groups: [] }),
 });
 export type CurvesState = v.InferOutput<typeof curvesState>;
+export type Zoom = NonNullable<CurvesState["zoom"]>;
 
 export const parseToCurves = parser(toCurves);
 export const parseFromCurves = parser(fromCurves);

@@ -20,6 +20,7 @@ export class CurvesHarness {
   readonly trouble: string[] = [];
   readonly #courses: Record<string, Course>;
   runs: CurvesRun[];
+  #all = false;
 
   private constructor(
     readonly page: Page,
@@ -59,7 +60,7 @@ export class CurvesHarness {
   async sendRuns(runs = this.runs): Promise<void> {
     this.runs = runs;
     const title = runs.length === 0 ? "" : "resnet110.residual.json";
-    await this.#post({ type: "runs", title, file: "/resnet110.residual.json", runs });
+    await this.#post({ type: "runs", title, file: "/resnet110.residual.json", all: this.#all, runs });
   }
 
   /** The points of steps `from` to `to` of a run, made in the page. */
@@ -98,6 +99,10 @@ export class CurvesHarness {
     }
     this.said.push(message);
     if (message.type === "ready") await this.sendRuns();
+    if (message.type === "scope") {
+      this.#all = message.all;
+      await this.sendRuns();
+    }
     if (message.type === "log") this.trouble.push(message.text);
     if (message.type === "follow")
       for (const run of message.runs) await this.sendPoints(run, 1, this.#courses[run]!.steps, true);
@@ -132,7 +137,6 @@ function postPoints(wanted: { run: string; from: number; to: number; restarted: 
       epoch: column((step) => step / stepsPerEpoch),
       loss: column((step) => at(course.loss, step) * Math.exp((noise(step) - 0.5) * 0.9)),
       error: column((step) => Math.min(0.9, at(course.loss, step) / 3)),
-      rate: column((step) => (step <= 400 ? 0.01 : 0.1)),
       time: column((step) => step * 0.087),
     },
     test: {
@@ -150,7 +154,7 @@ function pageOf(theme: Theme, state: CurvesState | undefined): string {
     .map(([name, value]) => `${name}:${value}`)
     .join(";");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Curves</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src http://curves.test">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src http://curves.test; img-src data:">
 <link rel="stylesheet" href="/curves.css"></head>
 <body class="${theme.kind}" data-vscode-theme-kind="${theme.kind}">
 <script nonce="n">

@@ -1,29 +1,31 @@
 import type { VNode } from "preact";
-import type { CurvesRun, RunAction } from "../../src/protocol/curves";
+import { actionsFor, type CurvesRun, type RunAction } from "../../src/protocol/curves";
 import { Icon } from "../shared/sprite";
 import type { Points } from "./points/points";
 import { t } from "./strings";
 import type { RunView } from "./view";
 
-/** What happened to a run that broke or was interrupted, why, and what can be done, the best first. */
+/** What happened to a run that broke, was interrupted or cannot go on, why, and what can be done, the best first. */
 export function Notice({ view, act }: { view: RunView; act: (action: RunAction) => void }): VNode | null {
   const { run, points } = view;
-  if (run.state !== "failed" && run.state !== "interrupted") return null;
+  if (run.state !== "failed" && run.state !== "interrupted" && !run.error) return null;
   const failed = run.state === "failed";
   const step = points.reached(run.step);
-  const { what, why, do: advice } = run.error ?? { what: t.unknownReason, why: "", do: "" };
+  const interrupted = { what: t.interrupted(step), why: t.interruptedWhy, do: t.interruptedDo };
+  const silent = { what: t.unknownReason, why: "", do: "" };
+  const { what, why, do: advice } = run.error ?? (failed ? silent : interrupted);
   const actions: RunAction[] = failed
     ? lacksWarmUp(run, points)
       ? ["warm-up", "again", "log"]
       : ["again", "log"]
-    : ["resume", "log"];
+    : [...actionsFor(run.state), "log"];
   return (
     <section class="notice" aria-label={t.stateWord(run.state)}>
       <h2 class="row">
         <Icon name={failed ? "error" : "warning"} class={failed ? "err" : "warn"} />
-        <span>{failed ? t.broke(step, what) : t.interrupted(step)}</span>
+        <span>{failed ? t.broke(step, what) : what}</span>
       </h2>
-      <p class="dim">{failed ? `${why} ${advice}`.trim() : `${t.interruptedWhy} ${t.interruptedDo}`}</p>
+      <p class="dim">{`${why} ${advice}`.trim()}</p>
       <p class="row">
         {actions.map((action, i) => (
           <button key={action} class={i === 0 ? "btn" : "btn sec"} onClick={() => act(action)}>

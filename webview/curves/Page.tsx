@@ -1,21 +1,26 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { actionsFor, type CurvesState, type FromCurves, type RunAction } from "../../src/protocol/curves";
+import { actionsFor, type CurvesState, type FromCurves, type RunAction, type Zoom } from "../../src/protocol/curves";
 import { Header } from "./Header";
-import { useKeys, useNews } from "./hooks";
+import { useKeys, useNews, useSummary } from "./hooks";
 import { Notice } from "./Notice";
 import { Plot } from "./plot/Plot";
 import { readAt, stops } from "./plot/ReadOut";
-import { RunTable } from "./RunTable";
+import { picture } from "./plot/save";
+import { seenAcross, wholeAcross } from "./plot/scales";
+import { revealed } from "./plot/zoom";
+import { zoomByKey } from "./plot/zoomKeys";
+import { Scatter } from "./scatter/Scatter";
 import { StatusLine } from "./StatusLine";
 import { t } from "./strings";
-import { selectedRun, type RunView } from "./view";
+import { RunTable } from "./table/RunTable";
+import { curvesOf, selectedRun, shownCurves, type Curve, type RunView } from "./view";
 
 interface PageProps {
   title: string;
   views: RunView[];
   state: CurvesState;
-  change: (part: Partial<CurvesState>) => void;
+  change: (part: { [K in keyof CurvesState]?: CurvesState[K] | undefined }) => void;
   post: (message: FromCurves) => void;
 }
 
@@ -23,19 +28,37 @@ interface PageProps {
 export function Page({ title, views, state, change, post }: PageProps): VNode {
   const [reading, read] = useState<number>();
   const [said, say] = useState("");
-  const shown = views.filter((view) => view.shown);
+  const all = curvesOf(views, state.folded);
+  const curves = shownCurves(all);
+  const shown = curves.flatMap((curve) => curve.views);
   const selected = selectedRun(views, state.selected);
   const act = (run: string, action: RunAction): void => post({ type: "act", run, action });
+  const zoom = (next: Zoom | undefined): void => change({ zoom: next });
+  const whole = wholeAcross(shown, state);
+  const seen = seenAcross(shown, state, whole);
   useNews(views, say);
-  useKeys((key) => {
+  useSummary(selected, state.smoothing, say);
+  useKeys((key, shift) => {
+    const zoomed = state.view === "curves" ? zoomByKey(key, shift, seen, whole, state.zoom) : "none";
+    if (zoomed !== "none") {
+      zoom(zoomed);
+      say(
+        zoomed === undefined ? t.allSeen : zoomed.follow ? t.following : t.seen(zoomed.from, zoomed.to, state.across),
+      );
+      return true;
+    }
     switch (key) {
       case "ArrowLeft":
       case "ArrowRight":
       case "Home":
       case "End": {
+        if (state.view !== "curves") return false;
         const at = nextStop(key, stops(shown, state.across), reading);
         read(at);
-        if (at !== undefined) say(spoken(shown, state, at));
+        if (at !== undefined) {
+          say(spoken(curves, state, at));
+          if (state.zoom && (at < seen[0] || at > seen[1])) zoom(revealed(seen, whole, at));
+        }
         return true;
       }
       case "Escape":
@@ -55,25 +78,36 @@ export function Page({ title, views, state, change, post }: PageProps): VNode {
         return false;
     }
   });
+  const save = async (format: "svg" | "png"): Promise<void> => {
+    try {
+      post({ type: "save", format, data: await picture(format, state.all ? "" : title, curves, selected, state) });
+    } catch (error) {
+      post({ type: "log", text: `The plot could not be drawn as ${format}: ${String(error)}` });
+    }
+  };
   return (
     <main class="view cv">
-      <Header title={title} runs={views.length} state={state} change={change} />
+      <Header
+        title={title}
+        runs={views.length}
+        seeds={new Set(views.map(({ run }) => run.group)).size < views.length}
+        state={state}
+        change={change}
+        exports={{
+          svg: () => void save("svg"),
+          png: () => void save("png"),
+          runs: () => post({ type: "export", runs: shown.map(({ run }) => run.run) }),
+        }}
+      />
       {views.length === 0 ? (
         <Empty title={title} post={post} />
+      ) : state.view === "cost" ? (
+        <Scatter curves={curves} selected={selected} state={state} select={(run) => change({ selected: run })} />
       ) : (
-        <Plot views={shown} selected={selected} state={state} reading={reading} read={read} />
+        <Plot curves={curves} selected={selected} state={state} reading={reading} read={read} zoom={zoom} />
       )}
       {selected && <Notice view={selected} act={(action) => act(selected.run.run, action)} />}
-      {views.length > 0 && (
-        <RunTable
-          views={[...views].reverse()}
-          selected={selected}
-          smoothing={state.smoothing}
-          select={(run) => change({ selected: run })}
-          show={(run, on) => change({ shown: { ...state.shown, [run]: on } })}
-          act={act}
-        />
-      )}
+      {views.length > 0 && <RunTable curves={all} selected={selected} state={state} change={change} act={act} />}
       <StatusLine view={selected} />
       <p class="said" role="status" aria-live="polite">
         {said}
@@ -109,9 +143,9 @@ function nextStop(key: string, all: number[], at: number | undefined): number | 
   }
 }
 
-function spoken(views: RunView[], state: CurvesState, at: number): string {
-  const rows = readAt(views, state.across, at, state.smoothing).map(({ view, loss, error }) =>
-    t.readOutRow(view.run.name, t.lossValue(loss), t.percentValue(error)),
+function spoken(curves: Curve[], state: CurvesState, at: number): string {
+  const rows = readAt(curves, state.across, at, state.smoothing).map(({ curve, loss, error }) =>
+    t.readOutRow(curve.views.at(-1)!.run.name, t.lossValue(loss), t.percentValue(error)),
   );
   return t.readOut(t.at(at, state.across), rows);
 }

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import type { Points } from "./points/points";
-import { StateIcon } from "./RunTable";
+import { presentPace } from "./points/pace";
 import { t } from "./strings";
+import { StateIcon } from "./table/StateIcon";
 import type { RunView } from "./view";
 
 /** How far the selected run is, how fast, and how long it will take. */
@@ -11,7 +11,8 @@ export function StatusLine({ view }: { view: RunView | undefined }): VNode {
       {view && <Progress view={view} />}
       <span class="gap" />
       <span class="keys wide">
-        <kbd>←</kbd> <kbd>→</kbd> {t.keys.readOut} <kbd>Space</kbd> {t.keys.pause} <kbd>L</kbd> {t.keys.log}
+        <kbd>←</kbd> <kbd>→</kbd> {t.keys.readOut} <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> {t.keys.zoom} <kbd>⇧←</kbd>{" "}
+        <kbd>⇧→</kbd> {t.keys.move} <kbd>Space</kbd> {t.keys.pause} <kbd>L</kbd> {t.keys.log}
       </span>
     </div>
   );
@@ -19,7 +20,7 @@ export function StatusLine({ view }: { view: RunView | undefined }): VNode {
 
 function Progress({ view: { run, points } }: { view: RunView }): VNode {
   const step = points.reached(run.step);
-  const pace = stepsPerSecond(points);
+  const pace = presentPace(points);
   const epochs = (points.epoch.last / points.step.last) * run.steps;
   return (
     <>
@@ -36,11 +37,4 @@ function Progress({ view: { run, points } }: { view: RunView }): VNode {
       {run.device !== undefined && <span class="cut dim">{run.device}</span>}
     </>
   );
-}
-
-/** Of the last few steps: a machine is not always equally fast. */
-function stepsPerSecond({ step, time }: Points): number {
-  const first = Math.max(0, step.length - 50);
-  const seconds = time.last - time.at(first);
-  return seconds > 0 ? (step.last - step.at(first)) / seconds : 0;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CurvesRun } from "../../src/protocol/curves";
 import { t } from "./strings";
-import { colorClass, colors, type RunView } from "./view";
+import { colorClass, colors, smoothedLoss, type RunView } from "./view";
 
 /** The size of an element, as it changes. */
 export function useSize(box: { current: HTMLElement | null }): { width: number; height: number } {
@@ -55,16 +55,33 @@ export function useNews(views: RunView[], say: (words: string) => void): void {
   });
 }
 
+/** Says how far the selected run is at each tenth of its way: every so often, however fast it is. */
+export function useSummary(view: RunView | undefined, smoothing: number, say: (words: string) => void): void {
+  const before = useRef<{ run: string; tenth: number } | undefined>(undefined);
+  useEffect(() => {
+    if (!view) return;
+    const { run, points } = view;
+    const step = points.reached(run.step);
+    const tenth = Math.floor((10 * step) / Math.max(1, run.steps));
+    const old = before.current;
+    before.current = { run: run.run, tenth };
+    if (run.state !== "running" || old?.run !== run.run || tenth <= old.tenth) return;
+    const loss = t.lossValue(smoothedLoss(view, smoothing).last);
+    say(t.summary(run, step, loss, t.percentValue(points.testError.last)));
+  });
+}
+
 /** Keys of the whole page, but for what has keys of its own. `handle` says whether it took the key. */
-export function useKeys(handle: (key: string) => boolean): void {
+export function useKeys(handle: (key: string, shift: boolean) => boolean): void {
   const latest = useRef(handle);
   latest.current = handle;
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const own = event.target instanceof Element && event.target.closest("input, select, [role=radio]") !== null;
+      const own =
+        event.target instanceof Element && event.target.closest("input, select, [role=radio], [popover]") !== null;
       const pressed = event.key === " " && event.target instanceof Element && event.target.closest("button") !== null;
       if (own || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (latest.current(event.key)) event.preventDefault();
+      if (latest.current(event.key, event.shiftKey)) event.preventDefault();
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

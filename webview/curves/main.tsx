@@ -29,6 +29,7 @@ const host = connect<FromCurves, ToCurves, CurvesState>({
 
 let state = host.state ?? initialState;
 let title = "";
+let keeping: number | undefined;
 let runs: CurvesRun[] | undefined;
 let followed = "";
 let frame = 0;
@@ -39,13 +40,21 @@ function receive(message: ToCurves): void {
     case "runs":
       title = message.title;
       runs = message.runs;
-      if (message.file !== state.file) change({ file: message.file, shown: {}, selected: undefined });
+      if (message.file !== state.file)
+        change({ file: message.file, shown: {}, selected: undefined, zoom: undefined, pinned: [], opened: [] });
+      if (message.all !== state.all) host.post({ type: "scope", all: state.all });
+      change({ seen: { runs: added(state.seen.runs, "run"), groups: added(state.seen.groups, "group") } });
       follow();
       break;
     case "points":
       pointsOf(message.run).add(message);
   }
   drawSoon();
+}
+
+/** What is new stands at the end, so that nothing changes its colour. */
+function added(seen: string[], key: "run" | "group"): string[] {
+  return [...new Set([...seen, ...(runs ?? []).map((run) => run[key])])];
 }
 
 function pointsOf(run: string): Points {
@@ -55,11 +64,12 @@ function pointsOf(run: string): Points {
 }
 
 function views(): RunView[] {
-  return (runs ?? []).map((run, index, all) => ({
+  const { folded, seen } = state;
+  return (runs ?? []).map((run, _, all) => ({
     run,
     points: pointsOf(run.run),
-    index,
-    shown: isShown(all, index, state),
+    index: folded ? seen.groups.indexOf(run.group) : seen.runs.indexOf(run.run),
+    shown: isShown(run, all, state),
   }));
 }
 
@@ -75,8 +85,14 @@ function follow(): void {
 
 function change(part: { [K in keyof CurvesState]?: CurvesState[K] | undefined }): void {
   const merged = { ...state, ...part };
+  if ("across" in part) merged.zoom = undefined;
+  if (part.all !== undefined && part.all !== state.all) host.post({ type: "scope", all: part.all });
   state = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as CurvesState;
-  host.keep(state);
+  // Not with every move of a drag: VS Code hands it to another process.
+  keeping ??= window.setTimeout(() => {
+    keeping = undefined;
+    host.keep(state);
+  }, 100);
   follow();
   drawSoon();
 }

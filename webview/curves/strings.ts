@@ -1,6 +1,7 @@
-import type { CurvesRun, RunAction, ShownState } from "../../src/protocol/curves";
+import type { CostAxis, CurvesRun, RunAction, ShownState, SortColumn } from "../../src/protocol/curves";
 import { count, duration, loss, number, percent, superscript } from "../shared/format";
 import type { Across } from "./points/across";
+import type { Curve } from "./view";
 
 /** Every word that the curves show or speak. */
 const stateWords: Record<ShownState, string> = {
@@ -12,6 +13,7 @@ const stateWords: Record<ShownState, string> = {
   finished: "done",
   failed: "broken",
   interrupted: "interrupted",
+  stuck: "stuck",
 };
 
 const actionWords: Record<RunAction, string> = {
@@ -37,10 +39,36 @@ const started = (run: CurvesRun): string => {
   return today ? clock(date) : `${date.toLocaleDateString([], { month: "short", day: "numeric" })}, ${clock(date)}`;
 };
 
+const fullName = (run: CurvesRun): string => `${run.name}, seed ${run.seed}, ${started(run)}`;
+const runs = (n: number): string => (n === 1 ? "1 run" : `${n} runs`);
+const speed = (images: number): string =>
+  images >= 100 ? whole(Math.round(images)) : number(Number(images.toPrecision(2)));
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** A time on an axis whose marks are `step` seconds apart. */
+function clockTime(seconds: number, step: number): string {
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60), Math.round(seconds % 60)];
+  if (seconds === 0) return "0";
+  if (step % 3600 === 0) return `${h} h`;
+  if (step % 60 === 0) return seconds < 3600 ? `${m} min` : `${h}:${two(m % 60)} h`;
+  return seconds < 60 ? `${Number(seconds.toPrecision(4))} s` : `${m}:${two(s)} min`;
+}
+
+type PaperValue = NonNullable<CurvesRun["paper"]>;
+
 export const t = {
   title: "Curves",
   nothing: "–",
-  runs: (file: string, n: number) => `${file}, ${n === 1 ? "1 run" : `${n} runs`}`,
+  runs: (file: string, n: number) => `${file}, ${runs(n)}`,
+  allFiles: (n: number) => `all files, ${runs(n)}`,
+  all: "all files",
+  view: "View",
+  views: { curves: "curves", cost: "error against cost" },
+  fold: "fold seeds",
+  export: "Export the shown runs",
+  saveSvg: "Save the plot as SVG",
+  savePng: "Save the plot as PNG",
+  exportRuns: "Export the runs: CSV, JSON, TensorBoard, report",
   loss: "loss",
   lossAxis: "Loss axis",
   log: "log",
@@ -74,9 +102,11 @@ export const t = {
   },
   plainMark: (value: number) => number(Number(value.toPrecision(3))),
   errorMark: (value: number) => `${value}%`,
-  acrossMark: (value: number, across: Across) => {
-    if (across === "time") return value === 0 ? "0" : duration(value).replace("about ", "");
-    return across === "steps" && value >= 10_000 ? `${whole(value / 1000)}k` : whole(Number(value.toPrecision(6)));
+  /** `step`: how far it is to the next mark. */
+  acrossMark: (value: number, across: Across, step: number) => {
+    if (across === "time") return clockTime(value, step);
+    const thousands = across === "steps" && value >= 10_000 && value % 1000 === 0;
+    return thousands ? `${whole(value / 1000)}k` : whole(Number(value.toPrecision(step < 1 ? 6 : 8)));
   },
   chart: (runs: string[], span: string, range: string) =>
     runs.length === 0
@@ -84,9 +114,27 @@ export const t = {
       : `Training loss, dashed, on the left axis, ${range}. Test error, solid, on the right axis. ${
           runs.length === 1 ? "One run" : `${runs.length} runs`
         } over ${span}: ${runs.join(", ")}. The table below holds the values.`,
-  span: (end: string, across: Across) => (across === "time" ? end : `${end} ${across}`),
+  span: (from: string, to: string, across: Across, part: boolean) => {
+    const words = part ? `${from} to ${to}` : to;
+    return across === "time" ? words : `${words} ${across}`;
+  },
   range: (low: number, high: number, log: boolean) =>
     `from ${number(low)} to ${number(high)}${log ? ", logarithmic" : ""}`,
+
+  zoom: "Zoom",
+  zoomIn: "Zoom in (+)",
+  zoomOut: "Zoom out (−)",
+  zoomAll: "Show all (0)",
+  follow: "Follow the live end (F)",
+  seen: (from: number, to: number, across: Across) =>
+    across === "time"
+      ? `Shows ${duration(from)} to ${duration(to)}.`
+      : `Shows ${across} ${whole(Math.round(from))} to ${whole(Math.round(to))}.`,
+  allSeen: "Shows all.",
+  following: "Follows the live end.",
+  paperLine: (paper: PaperValue) =>
+    `paper ${paper.error === "fail" ? "fail, above 20%" : percent(paper.error)}, ${paper.table}`,
+  readOff: (figure: string) => `read off the paper’s ${figure}`,
 
   at: (value: number, across: Across) => {
     switch (across) {
@@ -107,23 +155,71 @@ export const t = {
     run: "run",
     state: "state",
     step: "step",
-    smoothed: ", smoothed",
-    trainLoss: "train loss",
-    raw: "raw",
-    testError: "test error",
+    loss: "train loss",
+    error: "test error",
     best: "best",
+    speed: "images/s",
+    time: "time",
     paper: "paper",
-  },
+  } satisfies Record<SortColumn, string>,
+  smoothed: ", smoothed",
+  raw: "raw",
+  differs: "differs in",
+  setting: (name: string, value: string) => `${name} ${value}`,
+  sortBy: (column: string) => `Sort by ${column}`,
+  seeds: (n: number) => (n === 1 ? "1 seed" : `${n} seeds`),
+  medianOf: (n: number) => `of ${n}`,
+  medianTitle: (n: number) => `Median of the last test errors of ${n} seeds`,
+  bestTitle: (n: number) => `The best of ${n} seeds`,
+  openGroup: (name: string) => `Show the runs of ${name}`,
+  closeGroup: (name: string) => `Hide the runs of ${name}`,
+  pin: (name: string) => `Keep on top: ${name}`,
+  unpin: (name: string) => `Keep on top no more: ${name}`,
+  states: (counts: [ShownState, number][]) =>
+    counts
+      .map(([state, n]) => (n === 1 && counts.length === 1 ? stateWords[state] : `${n} ${stateWords[state]}`))
+      .join(", "),
+  speedValue: (images: number) => (images > 0 ? speed(images) : "–"),
+  timeValue: (seconds: number) => (seconds > 0 ? duration(seconds) : "–"),
+
+  costs: { parameters: "parameters", multiplyAdds: "multiply-adds", time: "training time" } satisfies Record<
+    CostAxis,
+    string
+  >,
+  costAxis: "cost",
+  costValue: (value: number, axis: CostAxis) => (axis === "time" ? duration(value) : count(value)),
+  scatter: (n: number, axis: string) =>
+    `Test error against ${axis} of ${runs(n)}. Those on the Pareto front are not beaten in both. Arrow keys go from run to run.`,
+  scatterPoint: (
+    name: string,
+    error: string,
+    cost: string,
+    axis: string,
+    front: boolean,
+    beatenBy: string | undefined,
+  ) =>
+    `${name}: test error ${error}, ${cost}${axis === "training time" ? " of training" : ` ${axis}`}. ${
+      front ? "On the Pareto front." : beatenBy === undefined ? "" : `Beaten by ${beatenBy}.`
+    }`.trim(),
+  front: "Pareto front",
+  medianRange: "median, least and greatest of the seeds",
+  nothingToScatter: "No shown run has a test error yet.",
+  error: "test error",
+
   show: (name: string) => `Show the curve of ${name}`,
   seed: (run: CurvesRun) => `seed ${run.seed}, ${started(run)}`,
-  fullName: (run: CurvesRun) => `${run.name}, seed ${run.seed}, ${started(run)}`,
+  fullName: (run: CurvesRun) => fullName(run),
+  curveName: ({ views }: Curve) => {
+    const { run } = views.at(-1)!;
+    return views.length === 1 ? fullName(run) : `${run.name}, median of ${views.length} seeds`;
+  },
   stateWord: (state: ShownState) => stateWords[state],
   step: whole,
   lossValue: (value: number) => (Number.isNaN(value) ? "–" : loss(value)),
   rawValue: (value: number) => loss(value),
   percentValue: (value: number) => (Number.isNaN(value) ? "–" : percent(value)),
-  paper: (paper: NonNullable<CurvesRun["paper"]>) => (paper.error === "fail" ? "fail" : percent(paper.error)),
-  paperSource: (paper: NonNullable<CurvesRun["paper"]>) => `${paper.table}: ${paper.setting}`,
+  paper: (paper: PaperValue) => (paper.error === "fail" ? "fail" : percent(paper.error)),
+  paperSource: (paper: PaperValue) => `${paper.table}: ${paper.setting}`,
   action: (action: RunAction) => actionWords[action],
   actionOn: (action: RunAction, name: string) => `${actionWords[action]}: ${name}`,
 
@@ -137,12 +233,21 @@ export const t = {
   stepOf: (step: number) => `step ${whole(step)}`,
   ofSteps: (step: number, steps: number) => `of ${whole(steps)} (${Math.floor((100 * step) / Math.max(1, steps))}%)`,
   epoch: (epoch: number, epochs: number) => `epoch ${Math.ceil(epoch)} of ${Math.ceil(epochs - 1e-6)}`,
-  speed: (images: number) =>
-    `${images >= 100 ? whole(Math.round(images)) : number(Number(images.toPrecision(2)))} images/s`,
+  speed: (images: number) => `${speed(images)} images/s`,
   left: (seconds: number) => `${duration(seconds)} left, ends ${clock(new Date(Date.now() + 1000 * seconds))}`,
   took: (seconds: number) => `took ${duration(seconds)}`,
-  keys: { readOut: "read out", pause: "pause", log: "log" },
-  count,
+  keys: { readOut: "read out", zoom: "zoom", move: "move", pause: "pause", log: "log" },
+  summary: (run: CurvesRun, step: number, trainLoss: string, testError: string) =>
+    `${run.name}, seed ${run.seed}: step ${whole(step)} of ${whole(run.steps)}, training loss ${trainLoss}, test error ${testError}.`,
+
+  report: {
+    summary: (n: number, kinds: number) => `${runs(n)}${kinds < n ? `, ${kinds} without counting seeds` : ""}.`,
+    made: (date: Date) => `Made by Residual Explorer, ${date.toISOString().slice(0, 10)}.`,
+    results: "Results",
+    settings: "Settings",
+    networks: "Networks",
+    diagramOf: (name: string) => `The distinct units of ${name}`,
+  },
 
   said: (run: CurvesRun) => {
     const name = `${run.name}, seed ${run.seed}`;
@@ -157,6 +262,8 @@ export const t = {
         return `${name} was stopped at step ${whole(run.step)}.`;
       case "interrupted":
         return `${name} was interrupted at step ${whole(run.step)}.`;
+      case "stuck":
+        return `${name} is stuck at step ${whole(run.step)}.`;
       case "failed":
         return `${name} broke off at step ${whole(run.step)}. ${run.error?.what ?? ""}`;
       case "queued":

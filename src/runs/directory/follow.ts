@@ -12,6 +12,12 @@ export interface EventBatch {
   events: RunEvent[];
 }
 
+/** The same as it stands in the file. */
+export interface LineBatch {
+  restarted: boolean;
+  lines: Buffer;
+}
+
 /** Lines are read in pieces of this size, so that nothing else waits long. */
 const pieceSize = 128 * 1024;
 /** How much of what was read last is compared again: when a run goes on from a checkpoint, the file is cut back. */
@@ -29,6 +35,11 @@ export class EventReader {
 
   /** What is new; nothing while there is no file. */
   async *read(): AsyncGenerator<EventBatch> {
+    for await (const { restarted, lines } of this.readLines()) yield { restarted, events: eventsOf(lines) };
+  }
+
+  /** The same without a look into it. */
+  async *readLines(): AsyncGenerator<LineBatch> {
     let file: FileHandle;
     try {
       file = await open(this.#path, "r");
@@ -41,14 +52,14 @@ export class EventReader {
       if (restarted) {
         this.#offset = 0;
         this.#last = Buffer.alloc(0);
-        yield { restarted, events: [] };
+        yield { restarted, lines: Buffer.alloc(0) };
       }
       for (let piece = pieceSize; ;) {
         const lines = await this.#wholeLines(file, piece);
         if (lines === "longer") piece *= 2;
         else if (lines === undefined) return;
         else {
-          yield { restarted: false, events: lines };
+          yield { restarted: false, lines };
           await breathe();
         }
       }
@@ -64,21 +75,28 @@ export class EventReader {
   }
 
   /** "longer": the piece is full and holds no end of a line. */
-  async #wholeLines(file: FileHandle, size: number): Promise<RunEvent[] | "longer" | undefined> {
+  async #wholeLines(file: FileHandle, size: number): Promise<Buffer | "longer" | undefined> {
     const piece = Buffer.alloc(size);
     const { bytesRead } = await file.read(piece, 0, size, this.#offset);
     const end = piece.subarray(0, bytesRead).lastIndexOf("\n") + 1;
     if (end === 0) return bytesRead === size ? "longer" : undefined;
     this.#offset += end;
     this.#last = Buffer.concat([this.#last, piece.subarray(0, end)]).subarray(-overlap);
-    const lines = piece.toString("utf8", 0, end - 1).split("\n");
-    return lines.map(parseEvent).filter((event) => event !== undefined);
+    return piece.subarray(0, end);
   }
+}
+
+function eventsOf(lines: Buffer): RunEvent[] {
+  if (lines.length === 0) return [];
+  const all = lines.toString("utf8", 0, lines.length - 1).split("\n");
+  return all.map(parseEvent).filter((event) => event !== undefined);
 }
 
 export interface RunListener {
   state?: (state: RunState) => void;
   events?: (batch: EventBatch) => void;
+  /** For one who reads them faster than one by one. */
+  lines?: (batch: LineBatch) => void;
 }
 
 /** Follows a run's state and its events, whichever someone listens for. */
@@ -115,11 +133,12 @@ export class RunFollower extends Disposable {
   }
 
   async #read(): Promise<void> {
-    const { events, state } = this.#listener;
-    if (events)
-      for await (const batch of this.#reader.read()) {
+    const { events, lines, state } = this.#listener;
+    if (events || lines)
+      for await (const batch of this.#reader.readLines()) {
         if (this.disposed) return;
-        events(batch);
+        lines?.(batch);
+        events?.({ restarted: batch.restarted, events: eventsOf(batch.lines) });
       }
     if (!state) return;
     const now = await readState(this.#directory);

@@ -2,13 +2,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import type { Training } from "../../arch/architecture";
-import { paperResult } from "../../arch/paper";
+import { networkCost } from "../../arch/cost";
+import { expand } from "../../arch/expand";
+import { drawnCurve, paperResult } from "../../arch/paper";
 import { parse } from "../../arch/parse";
 import type { CurvesRun } from "../../protocol/curves";
 import { runFiles } from "../../protocol/run";
+import { groupOf, settingsOf } from "./settings";
 import type { Run } from "./store";
 
-export type Recipe = Pick<CurvesRun, "batch" | "classes" | "rates" | "paper">;
+export type Recipe = Pick<CurvesRun, "group" | "settings" | "cost" | "batch" | "classes" | "rates" | "paper">;
 
 /** The text that a run trains, as it was when the run was laid down. */
 export function readText({ directory }: Pick<Run, "directory">): Promise<string> {
@@ -17,15 +20,21 @@ export function readText({ directory }: Pick<Run, "directory">): Promise<string>
 
 /** What of a run's architecture its curves need. A text that this version cannot read gives the least. */
 export async function readRecipe(run: Run): Promise<Recipe> {
+  const { info } = run;
   const { architecture } = parse(await readText(run).catch(() => ""));
-  if (!architecture) return { batch: 0, classes: 10, rates: [] };
-  const { batch, learningRate } = architecture.training;
+  const { hash } = info.architecture;
+  if (!architecture) return { group: hash, settings: {}, batch: 0, classes: 10, rates: [] };
+  const settings = settingsOf(architecture, info);
   const paper = paperResult(architecture);
+  const curve = drawnCurve(architecture);
   return {
-    batch: run.info.options.batch ?? batch,
+    group: groupOf(hash, settings),
+    settings,
+    cost: networkCost(expand(architecture)),
+    batch: info.options.batch ?? architecture.training.batch,
     classes: architecture.classes,
-    rates: learningRate,
-    ...(paper && { paper }),
+    rates: architecture.training.learningRate,
+    ...(paper && { paper: { ...paper, ...(curve && { curve }) } }),
   };
 }
 

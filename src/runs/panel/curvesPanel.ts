@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { basename } from "node:path";
-import { parseFromCurves, type CurvesRun, type RunAction, type ToCurves } from "../../protocol/curves";
+import { parseFromCurves, type CurvesRun, type FromCurves, type RunAction, type ToCurves } from "../../protocol/curves";
 import { Disposable } from "../../util/disposable";
 import { webviewHtml, webviewOptions } from "../../util/webviewHtml";
-import { RunFollower, type EventBatch } from "../directory/follow";
+import { RunFollower, type LineBatch } from "../directory/follow";
 import { PendingPoints } from "./points";
 import { readRecipe, type Recipe } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
@@ -19,12 +19,16 @@ export interface CurvesServices {
   /** Does what a person asked for in the page. */
   act(run: SupervisedRun, action: RunAction): Promise<unknown>;
   train(file: string): Promise<unknown>;
+  /** Asks where, and writes a picture of the plot there. */
+  save(picture: Extract<FromCurves, { type: "save" }>, name: string): Promise<unknown>;
+  /** Asks which format and where, and writes these runs there. */
+  export(runs: string[]): Promise<unknown>;
   /** Looks for runs of a file, wherever its runs are kept. */
   find(file: string): void;
 }
 
-/** Points are sent at most so often, in ms. */
-const interval = 100;
+/** Points are sent at most so often, in ms: a point is to be on the screen within 100 of its writing. */
+const interval = 32;
 
 /**
  * The curves of the runs of one file. The page is thrown away whenever it is hidden; each one that says "ready" gets
@@ -36,6 +40,7 @@ export class CurvesPanel extends Disposable {
   readonly #recipes = new Map<string, Promise<Recipe>>();
   #followed = new Map<string, { follower: RunFollower; pending: PendingPoints }>();
   #file: string | undefined;
+  #all = false;
   #ready = false;
   #listIsOld = false;
   #lastSent = 0;
@@ -73,9 +78,10 @@ export class CurvesPanel extends Disposable {
     this.#panel.reveal(undefined, true);
   }
 
-  /** The runs of the panel's file, the oldest first. */
+  /** The runs of the panel's file, or of all files, the oldest first. */
   #runs(): SupervisedRun[] {
-    return this.#services.supervisor.runs.filter((run) => fileOfRun(run) === this.#file);
+    const { runs } = this.#services.supervisor;
+    return this.#all ? runs : runs.filter((run) => fileOfRun(run) === this.#file);
   }
 
   #receive(value: unknown): void {
@@ -101,6 +107,16 @@ export class CurvesPanel extends Disposable {
       case "train":
         if (this.#file !== undefined) void this.#services.train(this.#file);
         break;
+      case "scope":
+        this.#all = message.all;
+        this.#runsChanged();
+        break;
+      case "save":
+        void this.#services.save(message, this.#name());
+        break;
+      case "export":
+        void this.#services.export(message.runs);
+        break;
       case "log":
         this.#services.log.warn(message.text);
     }
@@ -110,7 +126,13 @@ export class CurvesPanel extends Disposable {
     this.#listIsOld = false;
     const runs = await Promise.all(this.#runs().map((run) => this.#describe(run)));
     const title = this.#file === undefined ? "" : basename(this.#file);
-    this.#send({ type: "runs", title, ...(this.#file !== undefined && { file: this.#file }), runs });
+    const file = this.#file !== undefined && { file: this.#file };
+    this.#send({ type: "runs", title, ...file, all: this.#all, runs });
+  }
+
+  /** What a file made of the panel is called. */
+  #name(): string {
+    return this.#all || this.#file === undefined ? "curves" : basename(this.#file).replace(/\.residual\.json$/, "");
   }
 
   async #describe(run: SupervisedRun): Promise<CurvesRun> {
@@ -142,11 +164,11 @@ export class CurvesPanel extends Disposable {
     for (const directory of wanted) {
       if (this.#followed.has(directory) || !known.has(directory)) continue;
       const pending = new PendingPoints(true);
-      const events = (batch: EventBatch): void => {
+      const lines = (batch: LineBatch): void => {
         pending.add(batch);
         this.#sendSoon();
       };
-      const follower = new RunFollower(directory, { events }, (error) => this.#report(error));
+      const follower = new RunFollower(directory, { lines }, (error) => this.#report(error));
       this.#followed.set(directory, { follower, pending });
     }
   }

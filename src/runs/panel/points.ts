@@ -1,61 +1,95 @@
-import type { TestColumns, ToCurves, TrainColumns } from "../../protocol/curves";
-import type { TestEvent, TrainEvent } from "../../protocol/run";
-import type { EventBatch } from "../directory/follow";
+import type { ToCurves } from "../../protocol/curves";
+import { parseEvent } from "../../protocol/run";
+import type { LineBatch } from "../directory/follow";
+import { readTrainLine, type TrainNumbers } from "./trainLine";
 
 type PointsMessage = Extract<ToCurves, { type: "points" }>;
 
-/** Gathers what is new of a run until it is sent. */
+interface Columns {
+  train: { step: number[]; epoch: number[]; loss: number[]; error: number[]; time: number[] };
+  test: { step: number[]; loss: number[]; error: number[] };
+}
+
+/** Gathers what is new of a run until it is sent. No event is kept as such: a run has a hundred thousand. */
 export class PendingPoints {
   #restarted: boolean;
-  #train: TrainEvent[] = [];
-  #test: TestEvent[] = [];
+  #columns = emptyColumns();
 
   /** `restarted`: whatever the page has of this run is void. */
   constructor(restarted: boolean) {
     this.#restarted = restarted;
   }
 
-  add({ restarted, events }: EventBatch): void {
+  add({ restarted, lines }: LineBatch): void {
     if (restarted) {
       this.#restarted = true;
-      this.#train = [];
-      this.#test = [];
+      this.#columns = emptyColumns();
     }
-    for (const event of events)
-      if (event.type === "train") this.#train.push(event);
-      else if (event.type === "test") this.#test.push(event);
+    const numbers: TrainNumbers = [0, 0, 0, 0, 0, 0];
+    for (let start = 0; start < lines.length;) {
+      const end = readTrainLine(lines, start, numbers);
+      if (end >= 0) {
+        this.#addTrain(numbers);
+        start = end + 1;
+      } else {
+        const newLine = lines.indexOf("\n", start);
+        this.#addOther(lines.toString("utf8", start, newLine));
+        start = newLine + 1;
+      }
+    }
   }
 
   /** What has been gathered; nothing if there is nothing to say. */
   take(run: string): PointsMessage | undefined {
-    if (!this.#restarted && this.#train.length === 0 && this.#test.length === 0) return undefined;
+    const { train, test } = this.#columns;
+    if (!this.#restarted && train.step.length === 0 && test.step.length === 0) return undefined;
     const message: PointsMessage = {
       type: "points",
       run,
       restarted: this.#restarted,
-      train: trainColumns(this.#train),
-      test: testColumns(this.#test),
+      train: {
+        step: new Float64Array(train.step),
+        epoch: new Float64Array(train.epoch),
+        loss: new Float64Array(train.loss),
+        error: new Float64Array(train.error),
+        time: new Float64Array(train.time),
+      },
+      test: {
+        step: new Float64Array(test.step),
+        loss: new Float64Array(test.loss),
+        error: new Float64Array(test.error),
+      },
     };
     this.#restarted = false;
-    this.#train = [];
-    this.#test = [];
+    this.#columns = emptyColumns();
     return message;
+  }
+
+  #addTrain([step, epoch, loss, error, , time]: TrainNumbers): void {
+    const { train } = this.#columns;
+    train.step.push(step);
+    train.epoch.push(epoch);
+    train.loss.push(loss);
+    train.error.push(error);
+    train.time.push(time);
+  }
+
+  /** A test, and a training event that another program wrote in its own way. */
+  #addOther(line: string): void {
+    const event = parseEvent(line);
+    if (event?.type === "train")
+      this.#addTrain([event.step, event.epoch, event.loss, event.error, event.rate, event.time]);
+    if (event?.type !== "test") return;
+    const { test } = this.#columns;
+    test.step.push(event.step);
+    test.loss.push(event.loss);
+    test.error.push(event.error);
   }
 }
 
-function trainColumns(events: TrainEvent[]): TrainColumns {
-  const column = (of: (event: TrainEvent) => number): Float64Array<ArrayBuffer> => Float64Array.from(events, of);
+function emptyColumns(): Columns {
   return {
-    step: column((e) => e.step),
-    epoch: column((e) => e.epoch),
-    loss: column((e) => e.loss),
-    error: column((e) => e.error),
-    rate: column((e) => e.rate),
-    time: column((e) => e.time),
+    train: { step: [], epoch: [], loss: [], error: [], time: [] },
+    test: { step: [], loss: [], error: [] },
   };
-}
-
-function testColumns(events: TestEvent[]): TestColumns {
-  const column = (of: (event: TestEvent) => number): Float64Array<ArrayBuffer> => Float64Array.from(events, of);
-  return { step: column((e) => e.step), loss: column((e) => e.loss), error: column((e) => e.error) };
 }

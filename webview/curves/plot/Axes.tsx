@@ -1,10 +1,9 @@
 import type { VNode } from "preact";
+import { stepAcross, type Across } from "../points/across";
+import { t } from "../strings";
+import type { RunView } from "../view";
 import { errorY, lossY, xOf, type Frame } from "./frame";
 import { linearMarks, logMarks } from "./ranges";
-import { t } from "../strings";
-import type { Across } from "../points/across";
-import type { RunView } from "../view";
-import { stepAcross } from "../points/across";
 
 /** Everything behind the lines: hairlines, axes, and where the rate of the selected run changes. */
 export function Axes(props: { frame: Frame; across: Across; selected: RunView | undefined; narrow: boolean }): VNode {
@@ -12,6 +11,7 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
   const { left, right, top, bottom, log, loss, error } = frame;
   const losses = log ? logMarks(loss) : { labelled: linearMarks(loss, 6), small: [] };
   const labels = apart(losses.labelled, (value) => lossY(frame, value));
+  const { marks, step } = acrossMarks(frame, across);
   const decade = log ? Math.abs(lossY(frame, 10) - lossY(frame, 1)) : 0;
   return (
     <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
@@ -19,7 +19,9 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
         <g key={value}>
           <path class="hair" d={`M${left} ${lossY(frame, value)}H${right}`} />
           <text class="s dim num" text-anchor="end" x={left - 8} y={lossY(frame, value) + 4}>
-            {log ? t.lossMark(value, value === loss[0] || value === loss[1]) : t.plainMark(value)}
+            {log
+              ? t.lossMark(value, losses.small.length < 9 || value === loss[0] || value === loss[1])
+              : t.plainMark(value)}
           </text>
         </g>
       ))}
@@ -34,11 +36,11 @@ export function Axes(props: { frame: Frame; across: Across; selected: RunView | 
           </text>
         </g>
       ))}
-      {acrossMarks(frame, across).map((value) => (
+      {marks.map((value) => (
         <g key={value}>
           <path class="axis" d={`M${xOf(frame, value)} ${bottom}v4`} />
           <text class="s dim num" text-anchor="middle" x={xOf(frame, value)} y={bottom + 17}>
-            {t.acrossMark(value, across)}
+            {t.acrossMark(value, across, step)}
           </text>
         </g>
       ))}
@@ -62,12 +64,13 @@ function apart(values: number[], y: (value: number) => number): number[] {
   return kept;
 }
 
-function acrossMarks(frame: Frame, across: Across): number[] {
-  const [low, high] = frame.across;
-  const count = Math.max(2, Math.floor((frame.right - frame.left) / 110));
-  if (across !== "time" || high < 120) return linearMarks([low, high], count);
-  const unit = high < 2 * 3600 ? 60 : 3600;
-  return linearMarks([low / unit, high / unit], count).map((value) => value * unit);
+/** Round numbers across, and how far apart they are: in seconds, minutes or hours where it is time. */
+function acrossMarks({ across: [low, high], left, right }: Frame, across: Across): { marks: number[]; step: number } {
+  const count = Math.max(2, Math.floor((right - left) / 110));
+  const length = high - low;
+  const unit = across !== "time" || length < 120 ? 1 : length < 2 * 3600 ? 60 : 3600;
+  const marks = linearMarks([low / unit, high / unit], count).map((value) => value * unit);
+  return { marks, step: marks.length > 1 ? marks[1]! - marks[0]! : 1 };
 }
 
 /** Sect. 4: the rate falls by ten at half and at three quarters; each change is a dotted line, named at the top. */
@@ -84,9 +87,10 @@ function Rates({ frame, across, selected, narrow }: Parameters<typeof Axes>[0]):
   return (
     <g>
       {ends.map(({ from, to, rate }, i) => {
-        const start = place(from);
-        if (start === undefined || start > frame.right) return null;
+        const at = place(from);
+        const start = Math.max(frame.left, at ?? Infinity);
         const end = Math.min(frame.right, place(to) ?? frame.right);
+        if (at === undefined || start > frame.right || end < frame.left) return null;
         const label =
           i === 0
             ? t.rate(rate)
@@ -99,7 +103,7 @@ function Rates({ frame, across, selected, narrow }: Parameters<typeof Axes>[0]):
         warm = i === 0 && !fits ? { rate, until: to } : undefined;
         return (
           <g key={from}>
-            {from > 0 && <path class="hair drop-at" d={`M${start} ${frame.top}V${frame.bottom}`} />}
+            {from > 0 && at >= frame.left && <path class="hair drop-at" d={`M${at} ${frame.top}V${frame.bottom}`} />}
             {fits && (
               <text class="s dim num" text-anchor="middle" x={(start + end) / 2} y={frame.top + 14}>
                 {label}

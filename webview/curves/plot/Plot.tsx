@@ -1,58 +1,66 @@
 import type { VNode } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { CurvesState } from "../../../src/protocol/curves";
-import { Axes } from "./Axes";
-import { Chart } from "./chart";
-import { acrossAt, frameOf, type Frame } from "./frame";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { CurvesState, Zoom } from "../../../src/protocol/curves";
 import { usePalette, useSize } from "../hooks";
-import { scalesOf, strokes } from "./lines";
+import { t } from "../strings";
+import type { Curve, RunView } from "../view";
+import { Axes } from "./Axes";
+import { paint } from "./canvas";
+import { acrossAt, frameOf, type Frame } from "./frame";
+import { useGestures } from "./gestures";
+import { shapesOf } from "./lines";
 import { Over } from "./Over";
 import { readAt, ReadOut, snap } from "./ReadOut";
-import { t } from "../strings";
-import type { RunView } from "../view";
+import { scalesOf, wholeAcross, type Scales } from "./scales";
+import { panned, within, zoomed } from "./zoom";
+import { ZoomTools } from "./ZoomTools";
 
 export interface PlotProps {
   /** Those that are shown. */
-  views: RunView[];
+  curves: Curve[];
   selected: RunView | undefined;
   state: CurvesState;
   /** Where values are read; undefined: nowhere. */
   reading: number | undefined;
   read: (at: number | undefined) => void;
+  zoom: (zoom: Zoom | undefined) => void;
 }
 
 /** Training loss and test error of the shown runs, as in the paper's figures. */
-export function Plot({ views, selected, state, reading, read }: PlotProps): VNode {
+export function Plot({ curves, selected, state, reading, read, zoom }: PlotProps): VNode {
   const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<Chart>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(box);
   const palette = usePalette();
-  const inside = useRef(false);
-  const kept = useRef<Frame>(null);
-  const scales = inside.current && kept.current ? kept.current : scalesOf(views, state);
-  const frame = frameOf(size, {
-    log: state.lossAxis === "log",
-    across: scales.across,
-    loss: scales.loss,
-    error: scales.error,
-  });
-  kept.current = frame;
+  const [part, choosing] = useState<[number, number]>();
+  const views = curves.flatMap((curve) => curve.views);
+  const whole = wholeAcross(views, state);
+  const { scales, inside } = useScales(views, state);
+  const frame = frameOf(size, { log: state.lossAxis === "log", ...scales });
 
   useLayoutEffect(() => {
-    const made = new Chart(box.current!.querySelector<HTMLElement>(".canvas")!);
-    chart.current = made;
-    return () => made.destroy();
-  }, []);
-  useLayoutEffect(() => {
-    if (size.width > 0) chart.current?.draw(frame, strokes(views, frame, state, palette));
+    if (size.width > 0) paint(canvas.current!, frame, shapesOf(curves, frame, state), palette);
+  });
+  useGestures(box, {
+    zoom: (x, factor) => zoom(zoomed(scales.across, whole, acrossAt(frame, x), factor)),
+    pan: (by) => {
+      if (state.zoom) zoom(panned(scales.across, whole, -by / (frame.right - frame.left)));
+    },
+    choose: (a, b) => {
+      const ends = [acrossAt(frame, Math.min(a, b)), acrossAt(frame, Math.max(a, b))] as const;
+      zoom(within([Math.max(whole[0], ends[0]), Math.min(whole[1], ends[1])], whole));
+    },
+    choosing,
+    reset: () => zoom(undefined),
+    movable: state.zoom !== undefined,
   });
 
   const anchor = selected && views.includes(selected) ? selected : views.at(-1);
-  const readings = reading === undefined ? [] : readAt(views, state.across, reading, state.smoothing);
+  const readings = reading === undefined ? [] : readAt(curves, state.across, reading, state.smoothing);
   const point = (event: PointerEvent): void => {
     inside.current = true;
     const x = event.clientX - box.current!.getBoundingClientRect().left;
-    const within = x >= frame.left - 8 && x <= frame.right + 8;
+    const within = event.buttons === 0 && x >= frame.left - 8 && x <= frame.right + 8;
     read(within ? snap(views, state.across, acrossAt(frame, x)) : undefined);
   };
   const leave = (): void => {
@@ -60,31 +68,63 @@ export function Plot({ views, selected, state, reading, read }: PlotProps): VNod
     read(undefined);
   };
   return (
-    <div
-      class="plot"
-      ref={box}
-      role="img"
-      tabIndex={0}
-      aria-label={sentence(views, frame, state)}
-      onPointerMove={point}
-      onPointerLeave={leave}
-    >
-      {size.width > 0 && <Axes frame={frame} across={state.across} selected={anchor} narrow={size.width < 900} />}
-      <div class="canvas" />
-      {size.width > 0 && <Over frame={frame} views={views} state={state} />}
-      {views.length === 0 && <p class="dim unshown">{t.noneShown}</p>}
-      {reading !== undefined && views.length > 0 && (
-        <ReadOut frame={frame} across={state.across} at={reading} readings={readings} />
-      )}
+    <div class="plotbox">
+      <div
+        class={state.zoom ? "plot movable" : "plot"}
+        ref={box}
+        role="img"
+        tabIndex={0}
+        aria-label={sentence(curves, frame, state)}
+        onPointerMove={point}
+        onPointerLeave={leave}
+      >
+        {size.width > 0 && <Axes frame={frame} across={state.across} selected={anchor} narrow={size.width < 900} />}
+        <canvas class="canvas" ref={canvas} />
+        {size.width > 0 && <Over frame={frame} curves={curves} selected={anchor} state={state} />}
+        {part && <Part frame={frame} part={part} />}
+        {views.length === 0 && <p class="dim unshown">{t.noneShown}</p>}
+        {reading !== undefined && views.length > 0 && (
+          <ReadOut frame={frame} across={state.across} at={reading} readings={readings} />
+        )}
+      </div>
+      <ZoomTools across={scales.across} whole={whole} state={state} zoom={zoom} />
     </div>
   );
 }
 
-function sentence(views: RunView[], frame: Frame, state: CurvesState): string {
-  const end = t.acrossMark(frame.across[1], state.across);
+/**
+ * What the axes show. While the pointer is in the plot the heights stay as they are, or a reader would lose the place,
+ * unless a person changed what is drawn.
+ */
+function useScales(views: RunView[], state: CurvesState): { scales: Scales; inside: { current: boolean } } {
+  const inside = useRef(false);
+  const kept = useRef<{ scales: Scales; asked: string } | undefined>(undefined);
+  const { zoom, lossAxis, across } = state;
+  const asked = JSON.stringify([zoom, lossAxis, across, views.map(({ run }) => run.run)]);
+  const same = kept.current?.asked === asked;
+  const before = kept.current?.scales;
+  const wanted = scalesOf(views, state, before);
+  const scales = inside.current && same && before ? { ...before, across: wanted.across } : wanted;
+  kept.current = { scales, asked };
+  return { scales, inside };
+}
+
+/** What a drag has chosen so far. */
+function Part({ frame, part: [from, to] }: { frame: Frame; part: [number, number] }): VNode {
+  const place = (x: number): number => Math.min(frame.right, Math.max(frame.left, x));
+  const [left, right] = [place(Math.min(from, to)), place(Math.max(from, to))];
+  return (
+    <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
+      <rect class="part" x={left} y={frame.top} width={right - left} height={frame.bottom - frame.top} />
+    </svg>
+  );
+}
+
+function sentence(curves: Curve[], frame: Frame, state: CurvesState): string {
+  const [from, to] = frame.across.map((value) => t.acrossMark(value, state.across, 1));
   return t.chart(
-    views.map(({ run }) => t.fullName(run)),
-    t.span(end, state.across),
+    curves.map((curve) => t.curveName(curve)),
+    t.span(from!, to!, state.across, state.zoom !== undefined),
     t.range(frame.loss[0], frame.loss[1], frame.log),
   );
 }

@@ -1,36 +1,45 @@
 import type { VNode } from "preact";
 import { testAcross, trainAcross, type Across } from "../points/across";
-import { errorY, isInside, lossY, xOf, type Frame } from "./frame";
-import { MarkAt } from "./Marks";
+import { median } from "../points/band";
 import { indexAt } from "../points/points";
 import { t } from "../strings";
-import { colorClass, markOf, shortLabel, smoothedLoss, type RunView } from "../view";
+import { colorClass, markOf, shortLabel, smoothedLoss, type Curve, type RunView } from "../view";
+import { errorY, isInside, lossY, xOf, type Frame } from "./frame";
+import { MarkAt } from "./Marks";
 
-/** What a run says at a place across. */
+/** What a curve says at a place across; of seeds, their medians. */
 export interface Reading {
-  view: RunView;
+  curve: Curve;
   loss: number;
   error: number;
   /** Where the test error was measured. */
   errorAt: number;
 }
 
-/** The values of each shown run at a place: of its last step before it, and its last test; none beyond its end. */
-export function readAt(views: RunView[], across: Across, at: number, smoothing: number): Reading[] {
-  return views.map((view) => {
-    const { points } = view;
-    const place = trainAcross(points, across);
-    const index = indexAt(place, at);
-    const beyond = place.length === 0 || at > place.at(-1)! + 1e-9;
-    const tests = testAcross(points, across);
-    const test = indexAt(tests, at);
+/** The values of each curve at a place: of the last step before it, and the last test; none beyond its end. */
+export function readAt(curves: Curve[], across: Across, at: number, smoothing: number): Reading[] {
+  return curves.map((curve) => {
+    const all = curve.views.map((view) => readRun(view, across, at, smoothing));
     return {
-      view,
-      loss: beyond ? NaN : smoothedLoss(view, smoothing).at(index),
-      error: beyond ? NaN : points.testError.at(test),
-      errorAt: test < 0 ? NaN : tests[test]!,
+      curve,
+      loss: median(all.map(({ loss }) => loss)),
+      error: median(all.map(({ error }) => error)),
+      errorAt: Math.max(...all.map(({ errorAt }) => errorAt).filter(Number.isFinite)),
     };
   });
+}
+
+function readRun(view: RunView, across: Across, at: number, smoothing: number): Omit<Reading, "curve"> {
+  const { points } = view;
+  const place = trainAcross(points, across);
+  const beyond = place.length === 0 || at > place.at(-1)! * (1 + 1e-12);
+  const tests = testAcross(points, across);
+  const test = indexAt(tests, at);
+  return {
+    loss: beyond ? NaN : smoothedLoss(view, smoothing).at(indexAt(place, at)),
+    error: beyond ? NaN : points.testError.at(test),
+    errorAt: beyond ? NaN : (tests[test] ?? NaN),
+  };
 }
 
 /** The nearest step that any of the runs has made. */
@@ -59,10 +68,10 @@ export function stops(views: RunView[], across: Across): number[] {
 export function ReadOut(props: { frame: Frame; across: Across; at: number; readings: Reading[] }): VNode {
   const { frame, across, at, readings } = props;
   const x = xOf(frame, at);
-  const all = readings.map(({ view }) => view);
-  const marks = readings.flatMap(({ view, loss, error, errorAt }) => [
-    { view, x, y: lossY(frame, loss) },
-    { view, x: xOf(frame, errorAt), y: errorY(frame, error) },
+  const all = readings.map(({ curve }) => curve);
+  const marks = readings.flatMap(({ curve, loss, error, errorAt }) => [
+    { curve, x, y: lossY(frame, loss) },
+    { curve, x: xOf(frame, errorAt), y: errorY(frame, error) },
   ]);
   const middle = (frame.top + frame.bottom) / 2;
   const upper = marks.filter(({ y }) => y < middle).length;
@@ -78,10 +87,10 @@ export function ReadOut(props: { frame: Frame; across: Across; at: number; readi
       <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
         <path class="cur" d={`M${x} ${frame.top}V${frame.bottom}`} />
         {marks
-          .filter(({ y }) => isInside(frame, y))
-          .map(({ view, x, y }, i) => (
-            <g key={i} class={colorClass(view)}>
-              <MarkAt mark={markOf(view)} x={x} y={y} />
+          .filter(({ x, y }) => isInside(frame, x, y))
+          .map(({ curve, x, y }, i) => (
+            <g key={i} class={colorClass(curve)}>
+              <MarkAt mark={markOf(curve)} x={x} y={y} />
             </g>
           ))}
       </svg>
@@ -92,17 +101,17 @@ export function ReadOut(props: { frame: Frame; across: Across; at: number; readi
               <th>
                 <b>{t.at(at, across)}</b>
               </th>
-              <th class="r">{t.columns.trainLoss}</th>
-              <th class="r">{t.columns.testError}</th>
+              <th class="r">{t.columns.loss}</th>
+              <th class="r">{t.columns.error}</th>
             </tr>
-            {readings.map(({ view, loss, error }) => (
-              <tr key={view.run.run} class={colorClass(view)}>
+            {readings.map(({ curve, loss, error }) => (
+              <tr key={curve.key} class={colorClass(curve)}>
                 <td>
                   <span class="row">
                     <svg width="12" height="14">
-                      <MarkAt mark={markOf(view)} x={6} y={7} />
+                      <MarkAt mark={markOf(curve)} x={6} y={7} />
                     </svg>
-                    <span>{shortLabel(view, all)}</span>
+                    <span>{shortLabel(curve, all)}</span>
                   </span>
                 </td>
                 <td class="r">{t.lossValue(loss)}</td>

@@ -38,7 +38,7 @@ export function acrossAt(frame: Frame, x: number): number {
 
 export function lossY(frame: Frame, value: number): number {
   const [low, high] = frame.loss;
-  const part = frame.log ? Math.log(value / low) / Math.log(high / low) : value / high;
+  const part = frame.log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   return frame.bottom - (frame.bottom - frame.top) * part;
 }
 
@@ -47,7 +47,8 @@ export function errorY(frame: Frame, percent: number): number {
   return frame.bottom - ((frame.bottom - frame.top) * (percent - low)) / (high - low);
 }
 
-/** Whether a height is inside of the plot. */
-export function isInside(frame: Frame, y: number): boolean {
-  return y >= frame.top - 0.5 && y <= frame.bottom + 0.5;
+/** Whether a point is inside of the plot. */
+export function isInside(frame: Frame, x: number, y: number): boolean {
+  const { left, right, top, bottom } = frame;
+  return x >= left - 0.5 && x <= right + 0.5 && y >= top - 0.5 && y <= bottom + 0.5;
 }

@@ -1,49 +1,98 @@
 import type { CurvesState } from "../../../src/protocol/curves";
-import { extent, roundUp, testAcross, trainAcross } from "../points/across";
-import type { Stroke } from "./chart";
-import type { Frame } from "./frame";
-import { errorRange, lossRange } from "./ranges";
+import { testAcross, trainAcross, type Across } from "../points/across";
+import { bandOf, grid, places, type Sampled } from "../points/band";
 import { thin } from "../points/thin";
-import { colors, smoothedError, smoothedLoss, type RunView } from "../view";
-
-/** What the axes show: the paper's ranges, wider when the data ask for it. */
-export function scalesOf(views: RunView[], state: CurvesState): Pick<Frame, "across" | "loss" | "error"> {
-  const end = Math.max(0, ...views.map(({ run, points }) => extent(run, points, state.across)));
-  const loss = lossRange(
-    views.map((view) => ({ smoothed: smoothedLoss(view, state.smoothing).values, classes: view.run.classes })),
-  );
-  const errors = views.map(({ points }) => points.testError.values);
-  return {
-    across: [0, state.across === "time" ? roundUp(end) || 60 : end || 1],
-    loss: state.lossAxis === "log" ? loss : [0, loss[1]],
-    error: errorRange(errors),
-  };
-}
+import { colors, smoothedError, smoothedLoss, type Curve, type RunView } from "../view";
+import type { Frame } from "./frame";
+import type { Shape } from "./shapes";
 
 /** A raw point stands for so many pixels, so that its line is seen through. */
 const rawPixels = 3;
+/** How faint a raw line is, a seed beside the median of all, and the band of all. */
+const alphas = { raw: 0.28, seed: 0.4, band: 0.16 };
+const dashes = { loss: [6, 4], trainError: [2, 3] };
 
-/** The raw losses of all runs lie behind everything else. */
-export function strokes(views: RunView[], frame: Frame, state: CurvesState, palette: string[]): Stroke[] {
+/** All lines of the plot, those behind first: bands, raw losses, smoothed losses, test errors. */
+export function shapesOf(curves: Curve[], frame: Frame, state: CurvesState): Shape[] {
+  const drawn = curves.map((curve) =>
+    curve.views.length > 1 ? foldedShapes(curve, frame, state) : runShapes(curve, frame, state),
+  );
+  return (["band", "raw", "loss", "error"] as const).flatMap((layer) => drawn.flatMap((shapes) => shapes[layer]));
+}
+
+interface Layers {
+  band: Shape[];
+  raw: Shape[];
+  loss: Shape[];
+  error: Shape[];
+}
+
+function runShapes({ index, views }: Curve, frame: Frame, state: CurvesState): Layers {
+  const view = views[0]!;
+  const { points } = view;
   const pixels = Math.ceil(frame.right - frame.left);
   const floor = frame.log ? 0 : -Infinity;
-  const color = ({ index }: RunView): string => palette[index % colors] ?? "";
-  const raw = views.map((view): Stroke => {
-    const x = trainAcross(view.points, state.across);
-    const line = thin(x, view.points.loss.values, frame.across, Math.ceil(pixels / rawPixels), floor);
-    return { line, scale: "loss", color: color(view), width: 1, alpha: 0.28 };
+  const color = index % colors;
+  const x = trainAcross(points, state.across);
+  const raw = thin(x, points.loss, frame.across, pixels / rawPixels, floor);
+  const loss = thin(x, smoothedLoss(view, state.smoothing), frame.across, pixels, floor);
+  return {
+    band: [],
+    raw: [{ line: raw, scale: "loss", color, width: 1, alpha: alphas.raw }],
+    loss: [
+      { line: loss, scale: "loss", color, width: 1.5, dash: dashes.loss },
+      ...(state.trainError ? [trainError(view, color, frame, state)] : []),
+    ],
+    error: [{ line: testLine(view, frame, state.across), scale: "error", color, width: 1.75 }],
+  };
+}
+
+/** Median and band of the seeds, each seed faint. */
+function foldedShapes({ index, views }: Curve, frame: Frame, state: CurvesState): Layers {
+  const pixels = Math.ceil(frame.right - frame.left);
+  const floor = frame.log ? 0 : -Infinity;
+  const color = index % colors;
+  const losses = views.map((view): Sampled => {
+    const y = smoothedLoss(view, state.smoothing).values;
+    return { x: trainAcross(view.points, state.across), y };
   });
-  const smooth = views.flatMap((view): Stroke[] => {
-    const x = trainAcross(view.points, state.across);
-    const loss = thin(x, smoothedLoss(view, state.smoothing).values, frame.across, pixels, floor);
-    const strokes: Stroke[] = [{ line: loss, scale: "loss", color: color(view), width: 1.5, dash: [6, 4] }];
-    if (!state.trainError) return strokes;
-    const error = thin(x, smoothedError(view, state.smoothing).values, frame.across, pixels);
-    return [...strokes, { line: error, scale: "error", color: color(view), width: 1.25, dash: [2, 3] }];
+  const loss = bandOf(grid(frame.across, pixels / 2), losses);
+  const tests = views.map(({ points }): Sampled => {
+    return { x: testAcross(points, state.across), y: points.testError.values };
   });
-  const tests = views.map((view): Stroke => {
-    const line = thin(testAcross(view.points, state.across), view.points.testError.values, frame.across, pixels);
-    return { line, scale: "error", color: color(view), width: 1.75 };
+  const error = bandOf(places(tests, frame.across), tests);
+  const area = (scale: Shape["scale"], { x, low, high }: typeof loss): Shape => {
+    return { line: { x, y: high }, other: low, scale, color, width: 0, alpha: alphas.band };
+  };
+  const seeds = views.map((view): Shape => {
+    const line = thin(trainAcross(view.points, state.across), smoothedLoss(view, state.smoothing), frame.across, pixels, floor); // prettier-ignore
+    return { line, scale: "loss", color, width: 1, dash: dashes.loss, alpha: alphas.seed };
   });
-  return [...raw, ...smooth, ...tests];
+  return {
+    band: [area("loss", loss), area("error", error)],
+    raw: [],
+    loss: [
+      ...seeds,
+      { line: { x: loss.x, y: loss.middle }, scale: "loss", color, width: 1.75, dash: dashes.loss },
+      ...(state.trainError ? views.map((view) => trainError(view, color, frame, state)) : []),
+    ],
+    error: [
+      ...views.map((view): Shape => {
+        const line = testLine(view, frame, state.across);
+        return { line, scale: "error", color, width: 1, alpha: alphas.seed };
+      }),
+      { line: { x: error.x, y: error.middle }, scale: "error", color, width: 2 },
+    ],
+  };
+}
+
+function trainError(view: RunView, color: number, frame: Frame, { across, smoothing }: CurvesState): Shape {
+  const pixels = Math.ceil(frame.right - frame.left);
+  const line = thin(trainAcross(view.points, across), smoothedError(view, smoothing), frame.across, pixels);
+  return { line, scale: "error", color, width: 1.25, dash: dashes.trainError };
+}
+
+function testLine({ points }: RunView, frame: Frame, across: Across): Shape["line"] {
+  const pixels = Math.ceil(frame.right - frame.left);
+  return thin(testAcross(points, across), points.testError, frame.across, pixels);
 }

@@ -37,6 +37,39 @@ export function errorRange(errors: Float64Array[]): Range {
   return [0, [20, 50].find(fits) ?? 100];
 }
 
+/** A range of round ends that holds these values with some room, within two limits. */
+export function fit(values: number[], lowest: number, highest: number): Range {
+  const [least, most] = ends(values);
+  if (!(most >= least)) return [lowest, Number.isFinite(highest) ? highest : lowest + 1];
+  const room = 0.06 * (most - least) || 0.05 * Math.abs(most) || 1;
+  const step = roundStep((most - least + 2 * room) / 6);
+  const low = Math.max(lowest, step * Math.floor((least - room) / step));
+  return [low, Math.min(highest, step * Math.ceil((most + room) / step))];
+}
+
+/** The same for a logarithmic axis: the ends have one digit, or two where the values are close together. */
+export function fitLog(values: number[]): Range {
+  const [least, most] = ends(values.filter((value) => value > 0));
+  if (!(most >= least)) return [0.1, 1];
+  const room = Math.max(1.05, (most / least) ** 0.06);
+  const digit = (value: number, round: (x: number) => number): number => {
+    const unit = 10 ** (Math.floor(Math.log10(value)) - (most / least < 2 ? 1 : 0));
+    return Number((round(value / unit) * unit).toPrecision(2));
+  };
+  return [digit(least / room, Math.floor), digit(most * room, Math.ceil)];
+}
+
+/** The range that was, while it holds the wanted one and is not much longer: an axis must not jump with each value. */
+export function settled(before: Range | undefined, wanted: Range, log: boolean): Range {
+  if (!before || before[0] > wanted[0] || before[1] < wanted[1]) return wanted;
+  const length = ([low, high]: Range): number => (log ? Math.log(high / low) : high - low);
+  return length(wanted) >= 0.45 * length(before) ? before : wanted;
+}
+
+function ends(values: number[]): Range {
+  return values.reduce<Range>(([a, b], value) => (Number.isFinite(value) ? [Math.min(a, value), Math.max(b, value)] : [a, b]), [Infinity, -Infinity]); // prettier-ignore
+}
+
 /** Decades between the ends of a logarithmic axis, and the ends themselves. */
 export function logMarks([low, high]: Range): { labelled: number[]; small: number[] } {
   const decades: number[] = [];
@@ -48,15 +81,21 @@ export function logMarks([low, high]: Range): { labelled: number[]; small: numbe
       if (value > low && value < high) small.push(value);
     }
   }
-  return { labelled: [low, ...decades, high], small };
+  // Of less than a decade, the small marks say where one is.
+  const inside = decades.length > 0 || small.length > 5 ? decades : small;
+  return { labelled: [low, ...inside, high], small };
 }
 
 /** Round numbers on a linear axis, about `count` of them. */
 export function linearMarks([low, high]: Range, count: number): number[] {
   const rough = (high - low) / count;
   if (!(rough > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5].find((n) => n * power >= rough) ?? 10) * power;
+  const step = roundStep(rough);
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+function roundStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return ([1, 2, 2.5, 5].find((n) => n * power >= rough) ?? 10) * power;
 }

@@ -1,4 +1,4 @@
-import type { CurvesRun, CurvesState } from "../../../src/protocol/curves";
+import { isAtWork, type CurvesRun, type CurvesState } from "../../../src/protocol/curves";
 import { indexAt, type Points } from "./points";
 
 /** What the horizontal axis counts. */
@@ -37,6 +37,13 @@ export function extent(run: CurvesRun, points: Points, across: Across): number {
   if (!ahead) return reached;
   if (across === "steps") return run.steps;
   return Number.isNaN(lastStep) ? 0 : roundUp((reached / lastStep) * run.steps);
+}
+
+/** How far those are that still train; where none does, how far any is. */
+export function liveEnd(views: { run: CurvesRun; points: Points }[], across: Across): number {
+  const live = views.filter(({ run }) => isAtWork(run.state));
+  const ends = (live.length > 0 ? live : views).map(({ points }) => trainAcross(points, across).at(-1) ?? 0);
+  return Math.max(0, ...ends);
 }
 
 /** Up to a number that an estimate does not leave at each point. */

@@ -1,10 +1,13 @@
 import type { TestColumns, ToCurves, TrainColumns } from "../../../src/protocol/curves";
+import { Pyramid } from "./pyramid";
 
 type PointsMessage = Extract<ToCurves, { type: "points" }>;
 
 /** Numbers that grow at the end. */
 export class Column {
   #numbers = new Float64Array(256);
+  /** Of its values, for drawing. */
+  readonly pyramid = new Pyramid();
   length = 0;
 
   append(more: ArrayLike<number>): void {
@@ -20,6 +23,7 @@ export class Column {
 
   clear(): void {
     this.length = 0;
+    this.pyramid.clear();
   }
 
   /** Valid until the next append. */

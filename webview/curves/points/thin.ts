@@ -1,49 +1,40 @@
-/** A line to be drawn; null is a gap. */
+import { indexAt, type Column } from "./points";
+
+/** A line to be drawn. A value that is no number is a gap. */
 export interface Line {
   x: number[];
-  y: (number | null)[];
+  y: number[];
 }
 
 /**
- * At most two points for each of `buckets` equal parts of `range`, the smallest and the largest in their order, so that
- * no extreme is lost. A value that is no number, or at or below `floor`, is a gap.
+ * What of a column is seen between two places across, and one point beyond each: all of it where that is few, else the
+ * extremes of equal blocks, about one a `pixel`, so that none is lost. Values at or below `floor` are gaps.
  */
 export function thin(
   x: Float64Array,
-  y: Float64Array,
-  range: [number, number],
-  buckets: number,
+  column: Column,
+  [from, to]: [number, number],
+  pixels: number,
   floor = -Infinity,
 ): Line {
   const line: Line = { x: [], y: [] };
+  const { values } = column;
   const put = (i: number): void => {
+    const value = values[i]!;
     line.x.push(x[i]!);
-    line.y.push(isDrawn(y[i]!, floor) ? y[i]! : null);
+    line.y.push(Number.isFinite(value) && value > floor ? value : NaN);
   };
-  if (x.length <= 2 * buckets) {
-    for (let i = 0; i < x.length; i++) put(i);
+  const first = Math.max(0, indexAt(x, from));
+  const last = Math.min(values.length - 1, indexAt(x, to) + 1);
+  const size = 2 ** Math.max(0, Math.ceil(Math.log2((last - first + 1) / pixels)));
+  if (size <= 2) {
+    for (let i = first; i <= last; i++) put(i);
     return line;
   }
-  const width = (range[1] - range[0]) / buckets || 1;
-  for (let start = 0; start < x.length;) {
-    const bucket = Math.floor((x[start]! - range[0]) / width);
-    let [low, high, gap] = [start, start, -1];
-    let end = start;
-    for (; end < x.length && Math.floor((x[end]! - range[0]) / width) === bucket; end++) {
-      if (!isDrawn(y[end]!, floor)) gap = end;
-      else {
-        if (!(y[low]! <= y[end]!)) low = end;
-        if (!(y[high]! >= y[end]!)) high = end;
-      }
-    }
-    const kept = new Set([low, high]);
-    if (gap >= 0) kept.add(gap);
+  for (let block = Math.floor(first / size); block * size <= last; block++) {
+    const { low, high, gap } = column.pyramid.block(values, size, block);
+    const kept = new Set(gap < 0 ? [low, high] : [low, high, gap]);
     for (const i of [...kept].sort((a, b) => a - b)) put(i);
-    start = end;
   }
   return line;
-}
-
-function isDrawn(value: number, floor: number): boolean {
-  return Number.isFinite(value) && value > floor;
 }

@@ -1,0 +1,226 @@
+import type { ComponentChildren, VNode } from "preact";
+import { actionsFor, isAtWork, shownStates, type RunAction, type ShownState } from "../../../src/protocol/curves";
+import { Icon, type IconName } from "../../shared/sprite";
+import { MarkAt } from "../plot/Marks";
+import { t } from "../strings";
+import { colorClass, markOf, newest, type Curve } from "../view";
+import { classOf, type TableProps } from "./RunTable";
+import { valueOf } from "./rows";
+import { StateIcon } from "./StateIcon";
+
+interface RowProps extends TableProps {
+  curve: Curve;
+  /** The settings in which runs differ. */
+  settings: string[];
+  /** Some rows are groups, with a button before the name. */
+  grouped: boolean;
+  /** No two curves have the same name. */
+  unique: boolean;
+}
+
+/** Runs that differ in their seed alone: medians, and their own rows behind a button. */
+export function GroupRow(props: RowProps): VNode {
+  const { curve, state, change, selected } = props;
+  const { run } = newest(curve);
+  const n = curve.views.length;
+  const opened = state.opened.includes(curve.key);
+  const states = shownStates
+    .map((state): [ShownState, number] => [state, curve.views.filter((view) => view.run.state === state).length])
+    .filter(([, count]) => count > 0);
+  return (
+    <Line {...props} chosen={!opened && selected !== undefined && curve.views.includes(selected)}>
+      <Name {...props} label={t.curveName(curve)} note={t.seeds(n)}>
+        <button
+          class="tb"
+          aria-expanded={opened}
+          aria-label={opened ? t.closeGroup(run.name) : t.openGroup(run.name)}
+          onClick={() => change({ opened: toggled(state.opened, curve.key) })}
+        >
+          <Icon name={opened ? "chevron-down" : "chevron-right"} />
+        </button>
+      </Name>
+      <Settings {...props} />
+      <td>
+        <span class="row state">
+          <StateIcon state={(curve.views.find((view) => isAtWork(view.run.state)) ?? newest(curve)).run.state} />
+          <span>{t.states(states)}</span>
+        </span>
+      </td>
+      <Values {...props} n={n} />
+      <td class="r acts">
+        <Pin {...props} name={run.name} />
+      </td>
+    </Line>
+  );
+}
+
+export function RunRow(props: RowProps & { inside: boolean }): VNode {
+  const { curve, selected, act, unique, inside } = props;
+  const view = newest(curve);
+  const { run } = view;
+  const name = t.fullName(run);
+  const actions: RowAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "architecture", "log"];
+  return (
+    <Line {...props} chosen={view === selected} indent={inside ? "inside" : props.grouped ? "alone" : ""}>
+      <Name {...props} label={name} note={t.seed(run)} shy={unique && !inside} />
+      <Settings {...props} />
+      <td>
+        <span class="row state">
+          <StateIcon state={run.state} />
+          <span>{t.stateWord(run.state)}</span>
+        </span>
+      </td>
+      <Values {...props} n={1} />
+      <td class="r acts">
+        {actions.map((action) => (
+          <button
+            key={action}
+            class="tb"
+            title={t.action(action)}
+            aria-label={t.actionOn(action, name)}
+            onClick={(event) => {
+              event.stopPropagation();
+              act(run.run, action);
+            }}
+          >
+            <Icon name={actionIcons[action]} />
+          </button>
+        ))}
+        {!inside && <Pin {...props} name={name} />}
+      </td>
+    </Line>
+  );
+}
+
+function Line(props: RowProps & { chosen: boolean; indent?: string; children: ComponentChildren }): VNode {
+  const { curve, chosen, indent = "", change, children } = props;
+  const hidden = curve.views.every(({ shown }) => !shown);
+  const classes = [colorClass(curve), chosen ? "on" : "", hidden ? "off" : "", indent];
+  return (
+    <tr class={classes.filter(Boolean).join(" ")} onClick={() => change({ selected: newest(curve).run.run })}>
+      {children}
+    </tr>
+  );
+}
+
+/** The box that shows and hides, the look of the line, and the name; a `shy` note only where there is room. */
+function Name(props: RowProps & { label: string; note: string; shy?: boolean; children?: ComponentChildren }): VNode {
+  const { curve, selected, state, change, label, note, shy = false, children } = props;
+  const view = newest(curve);
+  const shown = curve.views.filter((one) => one.shown).length;
+  const show = (on: boolean): void => {
+    const all = Object.fromEntries(curve.views.map(({ run }) => [run.run, on]));
+    change({ shown: { ...state.shown, ...all } });
+  };
+  return (
+    <td>
+      <span class="row">
+        {children}
+        <input
+          type="checkbox"
+          aria-label={t.show(label)}
+          checked={shown > 0}
+          indeterminate={shown > 0 && shown < curve.views.length}
+          onClick={(event) => event.stopPropagation()}
+          onChange={(event) => show(event.currentTarget.checked)}
+        />
+        <svg class="sw" aria-hidden="true">
+          <path class="run" d="M0 4h44" />
+          <path class="run train" d="M0 11h44" />
+          <MarkAt mark={markOf(curve)} x={22} y={7} />
+        </svg>
+        <button
+          class="name"
+          aria-current={view === selected ? "true" : undefined}
+          onClick={() => change({ selected: view.run.run })}
+        >
+          <span class={shy ? "" : "wide"}>{view.run.name} </span>
+          <span class={shy ? "dim s wide" : "dim s"}>{note}</span>
+        </button>
+      </span>
+    </td>
+  );
+}
+
+/** What of the settings that differ this run has. */
+function Settings({ curve, settings }: RowProps): VNode | null {
+  if (settings.length === 0) return null;
+  const { run } = newest(curve);
+  const words = settings.flatMap((name) =>
+    run.settings[name] === undefined ? [] : [t.setting(name, run.settings[name])],
+  );
+  const text = words.join(", ");
+  return (
+    <td class="dim wide settings" title={text}>
+      <span>{text}</span>
+    </td>
+  );
+}
+
+/** The numbers. `n`: of how many runs they are the medians. */
+function Values({ curve, state, n }: RowProps & { n: number }): VNode {
+  const value = (column: Parameters<typeof valueOf>[1]): number => Number(valueOf(curve, column, state.smoothing));
+  const view = newest(curve);
+  const { paper } = view.run;
+  const raw = view.points.loss;
+  return (
+    <>
+      <td class={classOf.step}>{t.step(value("step"))}</td>
+      <td
+        class={`${classOf.loss} b`}
+        title={n === 1 && raw.length > 0 ? `${t.raw} ${t.rawValue(raw.last)}` : undefined}
+      >
+        {n === 1 && view.points.broken ? t.rawValue(NaN) : t.lossValue(value("loss"))}
+      </td>
+      <td class={`${classOf.error} b`} title={n > 1 ? t.medianTitle(n) : undefined}>
+        {t.percentValue(value("error"))}
+        {n > 1 && (
+          <span class="dim s">
+            {" "}
+            {t.medianOf(curve.views.filter(({ points }) => points.testError.length > 0).length)}
+          </span>
+        )}
+      </td>
+      <td class={classOf.best} title={n > 1 ? t.bestTitle(n) : undefined}>
+        {t.percentValue(value("best"))}
+      </td>
+      <td class={classOf.speed}>{t.speedValue(value("speed"))}</td>
+      <td class={classOf.time}>{t.timeValue(value("time"))}</td>
+      <td class={classOf.paper} title={paper && t.paperSource(paper)}>
+        {paper ? t.paper(paper) : t.nothing}
+      </td>
+    </>
+  );
+}
+
+function Pin({ curve, state, change, name }: RowProps & { name: string }): VNode {
+  const pinned = state.pinned.includes(curve.key);
+  const words = pinned ? t.unpin(name) : t.pin(name);
+  return (
+    <button
+      class={pinned ? "tb on" : "tb"}
+      title={words}
+      aria-label={words}
+      aria-pressed={pinned}
+      onClick={(event) => {
+        event.stopPropagation();
+        change({ pinned: toggled(state.pinned, curve.key) });
+      }}
+    >
+      <Icon name={pinned ? "pinned" : "pin"} />
+    </button>
+  );
+}
+
+function toggled(list: string[], item: string): string[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+}
+
+const actionIcons = {
+  pause: "debug-pause",
+  resume: "debug-continue",
+  stop: "debug-stop",
+  architecture: "file-code",
+  log: "output",
+} satisfies Partial<Record<RunAction, IconName>>;
+type RowAction = keyof typeof actionIcons;
