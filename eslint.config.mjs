@@ -46,6 +46,7 @@ export default tseslint.config(
     folders("protocol", "layout", "editor", "runs", "engine", "data", "cli", "webview"),
   ),
   forbid(["src/cli/**"], vscode, folders("editor")),
+  forbid(["src/data/**"], folders("layout", "editor", "runs", "trainer", "cli", "webview")),
   forbid(["src/editor/**", "src/runs/**"], folders("trainer", "cli", "webview")),
   forbid(["src/editor/**"], folders("runs")),
   forbid(["src/runs/**"], folders("editor")),

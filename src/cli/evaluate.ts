@@ -22,7 +22,7 @@ export const evaluate: Command = {
 Runs the network on the test images in inference mode. Exit status 1 if the weights or the data do not fit.
 
   --weights W       a weights file or a checkpoint of a run
-  --data D          a known name or a .safetensors file; left out: the file's own
+  --data D          a known name, a folder, or a .safetensors file; left out: the file's own
   --logits OUT      writes the tensor "logits" [images, classes], in the order of test.images
   --json            { "loss", "error", "images" } as one JSON document
 

@@ -1,6 +1,7 @@
 import { nearest } from "../arch/file/nearest";
 import { check } from "./check";
 import { say, UsageError, type Command } from "./command";
+import { data } from "./data";
 import { diff } from "./diff";
 import { doctor } from "./doctor";
 import { evaluate } from "./evaluate";
@@ -13,7 +14,7 @@ import { weights } from "./weights";
 /** Of the package; put in by the bundler. */
 declare const VERSION: string;
 
-const commands: Command[] = [newFile, check, show, diff, weights, train, evaluate, exportRuns, doctor];
+const commands: Command[] = [newFile, check, show, diff, weights, train, evaluate, data, exportRuns, doctor];
 
 const usage = `residual COMMAND [options]
 

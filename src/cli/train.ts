@@ -27,7 +27,7 @@ with a checkpoint; a second one ends it at once. Exit status 1 if the run failed
   --resume             go on with the run in DIR from its last checkpoint
   --engine E           auto, tensorflow or wasm; with --resume too, where the first one is not there any more
   --device N           the number of the GPU, as nvidia-smi counts them
-  --data D             a known name, or a .safetensors file
+  --data D             a known name, a folder, or a .safetensors file
   --steps N            how many training steps
   --batch B            images a step
   --simd S             vector instructions of the embedded engine: fastest, standard or plain

@@ -40,6 +40,8 @@ export const cifars: Cifar[] = [
   },
 ];
 
+/** What either has, unpacked: 60,000 images and their labels. */
+export const cifarUnpackedBytes = 184_400_000;
 /** More than either has, unpacked. */
 export const mostCifarBytes = 2 ** 28;
 /** 32x32 pixels of red, as many of green, as many of blue. */

@@ -1,5 +1,7 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import * as vscode from "vscode";
+import { dataSet } from "../../arch/datasets";
+import { dataFolder, isDataThere } from "../../data/folder";
 import { engineNames, type EngineName } from "../../protocol/run";
 import { defaultRunsFolder } from "../directory/store";
 
@@ -7,6 +9,7 @@ import { defaultRunsFolder } from "../directory/store";
 export interface Remedy {
   label: string;
   command: string;
+  argument?: string;
 }
 
 /** Why something cannot be done here, for people. */
@@ -49,6 +52,31 @@ function folderIn(place: vscode.Uri): string {
   const root = vscode.workspace.getWorkspaceFolder(place)?.uri.fsPath ?? dirname(place.fsPath);
   const folder = vscode.workspace.getConfiguration("residual", place).get<string>("runs.folder")?.trim();
   return resolve(root, folder === undefined || folder === "" ? defaultRunsFolder : folder);
+}
+
+/** Where added data sets lie, if the settings say so. */
+function dataSetting(): string | undefined {
+  const folder = vscode.workspace.getConfiguration("residual").get<string>("data.folder")?.trim();
+  return folder === "" ? undefined : folder;
+}
+
+/** What a run must know of where data lie. Throws a Refusal if those of a file are not there. */
+export function dataOptions(data: string, file: vscode.Uri): { dataFolder?: string } {
+  const setting = dataSetting();
+  const folder = dataFolder(setting);
+  if (isDataThere(data, { base: dirname(file.fsPath), folder }))
+    return setting === undefined ? {} : { dataFolder: folder };
+  const known = dataSet(data);
+  const remedy = { label: "Add Data Set", command: "residual.addData" };
+  throw known
+    ? new Refusal(`${basename(file.path)} trains on ${known.title}, which is not there yet.`, {
+        ...remedy,
+        argument: data,
+      })
+    : new Refusal(
+        `${basename(file.path)} trains on ${data}, which is not there. Correct "data", or add the data.`,
+        remedy,
+      );
 }
 
 /** The engine and threads that the settings ask for; 0 threads: as many as fit the machine. */
