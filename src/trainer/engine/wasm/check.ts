@@ -1,6 +1,6 @@
 import { Code, Control } from "./kernels/codes";
 import { emptySection, encode, type Call } from "./program";
-import { instantiate } from "./threads";
+import { instantiate, type Run } from "./threads";
 
 /** Where things lie in the memory of a check; below is what the module has for itself. */
 const place = { control: 0x10000, thread: 0x10400, program: 0x11000, arena: 0x20000, end: 0x70000 };
@@ -10,18 +10,24 @@ const numbers = (place.end - place.arena) / 4;
  * Runs every kernel of two modules on a few small shapes. The first kernel whose results differ by more than rounding;
  * undefined if there is none.
  */
-export function disagreement(one: WebAssembly.Module, other: WebAssembly.Module): keyof typeof Code | undefined {
-  const [a, b] = [new Bench(one), new Bench(other)];
+export function disagreement(
+  one: WebAssembly.Module,
+  other: WebAssembly.Module,
+  shared = true,
+): keyof typeof Code | undefined {
+  const [a, b] = [new Bench(one, shared), new Bench(other, shared)];
   for (const call of kernelCalls()) if (!equal(a.run(call), b.run(call))) return Code[call[0]] as keyof typeof Code;
   return undefined;
 }
 
 /** A module with a memory of its own, the same numbers in it before each call. */
 class Bench {
-  readonly #memory = new WebAssembly.Memory({ initial: place.end / 65536, maximum: 65536, shared: true });
-  readonly #run;
+  readonly #memory: WebAssembly.Memory;
+  readonly #run: Run;
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, shared: boolean) {
+    const pages = place.end / 65536;
+    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     this.#run = instantiate(module, this.#memory);
     const reals = new Float32Array(this.#memory.buffer, place.control, Control.words);
     [reals[Control.rate], reals[Control.momentum], reals[Control.weightDecay]] = [0.1, 0.9, 0.01];

@@ -22,10 +22,14 @@ export interface WasmOptions {
 /** Runs a training graph on the kernels of kernels/, with worker threads on shared memory. */
 export async function createWasmEngine(graph: Graph, options: WasmOptions): Promise<WasmEngine> {
   const { threads, directory, simd = "fastest", watch = [] } = options;
+  if (typeof WebAssembly === "undefined")
+    throw new Error("WebAssembly is switched off in this program, as --jitless does it.");
   const plan = planOf(graph, threads, watch);
   const memory = allocate(plan, graph.batch);
+  const shared = !(memory.buffer instanceof ArrayBuffer);
   new Uint32Array(memory.buffer, plan.code.address, plan.code.words.length).set(plan.code.words);
-  const { module, name, notes } = await loadKernels(directory, simd);
+  const { module, name, notes: known } = await loadKernels(directory, simd, shared);
+  const notes = [...known];
   const inputs = Array.from({ length: threads }, (_, thread): WorkerInput => ({
     module,
     memory,
@@ -34,7 +38,15 @@ export async function createWasmEngine(graph: Graph, options: WasmOptions): Prom
     thread,
     threads,
   }));
-  const crew = await Workers.start(directory, inputs).catch(() => ownThread(inputs[0]!));
+  const alone = (why: string): Crew => {
+    notes.push(`${why}, so the trainer's own thread does all the work.`);
+    return ownThread(inputs[0]!);
+  };
+  const crew = shared
+    ? await Workers.start(directory, inputs).catch((error: unknown) =>
+        alone(`Threads cannot be started (${words(error)})`),
+      )
+    : alone("Threads cannot share memory on this machine");
   return new WasmEngine(graph, plan, memory, crew, { name, notes });
 }
 
@@ -50,11 +62,17 @@ function allocate(plan: Plan, batch: number): WebAssembly.Memory {
   const needed = `A batch of ${batch} needs ${gigabytes(plan.bytes)} of memory`;
   if (plan.bytes > mostBytes)
     throw new Error(`${needed}, and WebAssembly has at most ${gigabytes(mostBytes)}. ${fitting(mostBytes)}`);
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  } catch {
-    throw new Error(`${needed}, which this machine does not give. Choose a smaller batch.`);
-  }
+  for (const shared of [true, false])
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+    } catch {
+      // Without sharing it may be had: then one thread trains.
+    }
+  throw new Error(`${needed}, which this machine does not give. Choose a smaller batch.`);
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function gigabytes(bytes: number): string {

@@ -15,24 +15,44 @@ export interface Kernels {
 }
 
 /** The kernels in their fastest form that agrees with the plain one. They are compiled once in a process. */
-export function loadKernels(directory: string, simd: Simd): Promise<Kernels> {
-  return known(loaded, `${simd} ${directory}`, () => load(directory, simd));
+export function loadKernels(directory: string, simd: Simd, shared: boolean): Promise<Kernels> {
+  return known(loaded, `${simd} ${shared} ${directory}`, () => load(directory, simd, shared));
 }
 
 const loaded = new Map<string, Promise<Kernels>>();
 
-async function load(directory: string, simd: Simd): Promise<Kernels> {
-  const read = (file: string): Promise<Uint8Array<ArrayBuffer>> => readFile(join(directory, file));
-  const plain = await WebAssembly.compile(await read("kernels.wasm"));
+async function load(directory: string, simd: Simd, shared: boolean): Promise<Kernels> {
+  const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes = await readFile(join(directory, file));
+    return shared ? bytes : unshared(bytes);
+  };
+  const bytes = await read("kernels.wasm");
+  if (!WebAssembly.validate(bytes))
+    return {
+      module: await WebAssembly.compile(await read("kernels-scalar.wasm")),
+      name: "without SIMD",
+      notes: ["WebAssembly has no vector instructions on this machine: training takes about five times as long."],
+    };
+  const plain = await WebAssembly.compile(bytes);
   const notes: string[] = [];
   for (const { flags, relaxed, name } of simd === "plain" ? [] : forms(simd === "fastest")) {
     const bytes = await read(relaxed ? "kernels-relaxed.wasm" : "kernels.wasm");
     const module = withFlags(flags, () => optimised(bytes));
-    const kernel = disagreement(module, plain);
+    const kernel = disagreement(module, plain, shared);
     if (kernel === undefined) return { module, name, notes };
     notes.push(`WebAssembly ${name} is not used: the kernel ${kernel} does not agree with plain SIMD on this machine.`);
   }
   return { module: plain, name: "SIMD", notes };
+}
+
+/** The same kernels for a memory that one thread has for itself: the import's limits say so. */
+function unshared(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const copy = Uint8Array.from(bytes);
+  const [memoryImport, sharedWithMaximum, withMaximum] = ["\x06memory\x02", 3, 1];
+  const limits = bytes.indexOf(memoryImport, 0, "latin1") + memoryImport.length;
+  if (copy[limits] !== sharedWithMaximum) throw new Error("The kernels' module does not import its memory first");
+  copy[limits] = withMaximum;
+  return copy;
 }
 
 interface Form {
