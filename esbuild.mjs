@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
 import { buildKernels } from "./scripts/kernels.mjs";
-import { bundle as tensorflowBundle } from "./scripts/tensorflow.mjs";
+import { bundle as tensorflowBundle, copyBinding } from "./scripts/tensorflow.mjs";
 
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
@@ -21,9 +21,13 @@ const common = {
   define: { VERSION: JSON.stringify(require("./package.json").version) },
 };
 
+/** Views, and what draws with their components elsewhere: the command line, and the extension when it exports. */
+const preact = { jsx: "automatic", jsxImportSource: "preact", loader: { ".svg": "text" } };
+
 /** Node's side: the extension host, its layout thread, the trainer and its threads. */
 const node = {
   ...common,
+  ...preact,
   entryPoints: {
     extension: "src/extension.ts",
     "layout-worker": "src/layout/worker.ts",
@@ -40,10 +44,7 @@ const node = {
   external: ["vscode", "./elk.bundled.js"],
 };
 
-const preact = { jsx: "automatic", jsxImportSource: "preact", loader: { ".svg": "text" } };
-
-/** It draws with the diagram's own components. */
-const cli = { ...node, ...preact, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } };
+const cli = { ...node, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } };
 
 const webviews = {
   ...common,
@@ -51,6 +52,7 @@ const webviews = {
     diagram: "webview/diagram/main.tsx",
     curves: "webview/curves/main.tsx",
     compare: "webview/compare/main.tsx",
+    doctor: "webview/doctor/main.tsx",
   },
   platform: "browser",
   target: "chrome120",
@@ -78,6 +80,7 @@ await mkdir("dist", { recursive: true });
 await copyFile(require.resolve("elkjs/lib/elk.bundled.js"), "dist/elk.bundled.js");
 await copyFile(require.resolve("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm"), "dist/jpeg.wasm");
 await buildKernels();
+await copyBinding();
 const all = [node, cli, { ...node, ...tensorflowBundle }, webviews];
 if (watch) for (const options of all) await (await esbuild.context(options)).watch();
 else await writeLicences(await Promise.all(all.map((options) => esbuild.build(options))));

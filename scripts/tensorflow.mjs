@@ -1,12 +1,16 @@
 // @tensorflow/tfjs-node-gpu as one file, dist/tensorflow.js, and its native part, dist/tensorflow/tfjs_binding.node.
-import { mkdir, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+// `node scripts/tensorflow.mjs` builds the native part, with a TensorFlow that it puts into the cache folder.
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { root, run } from "./tools.mjs";
+import { delimiter, dirname, join } from "node:path";
+import { cache, once, root, run } from "./tools.mjs";
 
 const require = createRequire(import.meta.url);
 const source = join(root, "src", "trainer", "engine", "tensorflow", "runtime");
-export const binding = join(root, "dist", "tensorflow", "tfjs_binding.node");
+const binding = "tfjs_binding.node";
+/** To compile against, and for the tests. The native part works with 2.15 to 2.21, whichever it was compiled with. */
+const version = "2.21.0";
 
 /** What the package brings along and a trainer has no use for: other backends, converted models, downloads. */
 const unused = /^@tensorflow\/tfjs-(backend-cpu|backend-webgl|converter|data)$|^node-fetch$/;
@@ -28,8 +32,60 @@ export const bundle = {
   ],
 };
 
-/** Compiles the package's own two sources against the TensorFlow in a wheel's folder; any version's libraries do. */
-export async function buildBinding(tensorflow) {
+/**
+ * A Python environment with TensorFlow for processors, and the native part compiled with it. Throws where there is no
+ * Python or no compiler. The directory is the one with TensorFlow's libraries.
+ * @returns {Promise<{ directory: string, python: string, environment: Record<string, string> }>}
+ */
+export async function ensureTensorFlow() {
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error("The native part of @tensorflow/tfjs-node-gpu is built for linux-x64 only.");
+  const folder = await once(
+    await cached(),
+    `Installing TensorFlow ${version}, 1.2 GB, for the tests`,
+    async (making) => {
+      await run("g++", ["--version"]);
+      await run("python3", ["-m", "venv", making]);
+      // Its libraries and headers are wanted, and nobody imports it.
+      const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-cache-dir", `tensorflow-cpu==${version}`];
+      await run(join(making, "bin", "python"), pip);
+      await compile(await packageIn(making), join(making, binding));
+    },
+  );
+  const directory = await packageIn(folder);
+  await copyBinding();
+  const environment = {
+    RESIDUAL_TENSORFLOW: directory,
+    LD_LIBRARY_PATH: [directory, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter),
+    TF_ENABLE_ONEDNN_OPTS: "1",
+    TF_CPP_MIN_LOG_LEVEL: "2",
+  };
+  return { directory, python: join(folder, "bin", "python"), environment };
+}
+
+/** Puts the native part beside the bundle, if it has been built on this machine. */
+export async function copyBinding() {
+  const built = join(cache, await cached(), binding);
+  const folder = join(root, "dist", "tensorflow");
+  if (!existsSync(built)) return;
+  await mkdir(folder, { recursive: true });
+  await copyFile(built, join(folder, binding));
+}
+
+async function cached() {
+  const { version: tfjs } = JSON.parse(
+    await readFile(require.resolve("@tensorflow/tfjs-node-gpu/package.json"), "utf8"),
+  );
+  return `tensorflow-${version}-tfjs-${tfjs}`;
+}
+
+async function packageIn(environment) {
+  const [python] = await readdir(join(environment, "lib"));
+  return join(environment, "lib", python, "site-packages", "tensorflow");
+}
+
+/** Compiles the package's own two sources. The libraries are named without a folder: a trainer knows where they lie. */
+async function compile(tensorflow, to) {
   const packageFolder = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
   const headers = join(dirname(require.resolve("node-api-headers/package.json")), "include");
   const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(packageFolder, "binding", name));
@@ -38,10 +94,8 @@ export async function buildBinding(tensorflow) {
     (d) => `-D${d}`,
   );
   const includes = [packageFolder, join(tensorflow, "include"), headers].map((folder) => `-I${folder}`);
-  // Named without a folder: where they lie is known when a trainer starts.
   const libraries = [`-L${tensorflow}`, "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
-  await mkdir(dirname(binding), { recursive: true });
-  const half = `${binding}.${process.pid}`;
-  await run("g++", [...flags, ...defines, ...includes, ...sources, "-o", half, ...libraries]);
-  await rename(half, binding);
+  await run("g++", [...flags, ...defines, ...includes, ...sources, "-o", to, ...libraries]);
 }
+
+if (process.argv[1] === import.meta.filename) await ensureTensorFlow();

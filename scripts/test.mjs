@@ -1,6 +1,7 @@
 // `npm test`: installs and runs every test that this machine can run, one line a step, and says what it left out and why.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ensureTensorFlow } from "./tensorflow.mjs";
 import { ensureChromium, ensureCodeServer, ensurePackages, root, run } from "./tools.mjs";
 
 const results = join(root, "test-results");
@@ -87,13 +88,19 @@ const built = await step("bundle", () => node("esbuild.mjs").then(() => undefine
 await step("unit", () => vitest("unit"));
 if (built) {
   await step("trainer", () => vitest("trainer"));
+  await step("tensorflow", () =>
+    ensureTensorFlow().then(
+      ({ environment }) => vitest("tensorflow", environment),
+      (error) => ({ skipped: 1, note: error.message }),
+    ),
+  );
   const chromium = await ensureChromium().catch((error) => error);
   if (chromium instanceof Error) {
     await step("webview", async () => ({ skipped: 1, note: chromium.message }));
   } else await step("webview", () => inBrowser("webview", chromium));
   const packaged = await step("package", async () => ({
     passed: 1,
-    note: (await node("scripts/package.mjs")).trim().split("\n").at(-1),
+    note: (await node("scripts/package.mjs")).trim(),
   }));
   const codeServer = await ensureCodeServer().catch((error) => error);
   if (codeServer instanceof Error || chromium instanceof Error) {

@@ -77,7 +77,7 @@ export async function ensurePackages() {
 }
 
 /** Makes a folder of the cache once: in a folder beside it first, so that half of one is never found. */
-async function once(name, what, make) {
+export async function once(name, what, make) {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   const making = `${folder}.${process.pid}`;

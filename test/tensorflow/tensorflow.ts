@@ -34,7 +34,7 @@ async function build(): Promise<void> {
 /** An engine that ends with the test, of the sources as they are. */
 export async function tensorflowEngine(graph: Graph, options: Partial<ProgramOptions> = {}): Promise<TensorFlowEngine> {
   await built;
-  const engine = await createTensorFlowEngine(graph, loadTensorFlow(directory), options);
+  const engine = await createTensorFlowEngine(graph, loadTensorFlow(directory, 2), options);
   onTestFinished(() => engine.dispose());
   return engine;
 }

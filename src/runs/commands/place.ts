@@ -79,13 +79,14 @@ export function dataOptions(data: string, file: vscode.Uri): { dataFolder?: stri
       );
 }
 
-/** The engine and threads that the settings ask for; 0 threads: as many as fit the machine. */
-export function engineSettings(): { engine: EngineName; threads: number } {
+/** The engine, device and threads that the settings ask for; 0 threads: as many as fit the machine. */
+export function engineSettings(): { engine: EngineName; device: string; threads: number } {
   const settings = vscode.workspace.getConfiguration("residual");
   const wanted = settings.get<string>("engine");
   const engine = engineNames.find((name) => name === wanted) ?? "auto";
+  const device = settings.get<string>("device") ?? "auto";
   const threads = settings.get<number>("threads") ?? 0;
-  return { engine, threads: Number.isInteger(threads) && threads > 0 ? threads : 0 };
+  return { engine, device, threads: Number.isInteger(threads) && threads > 0 ? threads : 0 };
 }
 
 /** How many runs may be at work at once; 0: one on each device. */

@@ -30,7 +30,8 @@ export function nextToStart(
 
 /** What a run computes on, or will; undefined while only its engine can tell. */
 function deviceOf({ info, state }: SupervisedRun): string | undefined {
-  const named = state.device ?? (info.device === "auto" ? undefined : info.device);
+  const wanted = /^\d+$/.test(info.device) ? `GPU ${info.device}` : info.device;
+  const named = state.device ?? (wanted === "auto" ? undefined : wanted);
   if (named !== undefined) return /\bgpu\D{0,2}\d*/i.exec(named)?.[0].toLowerCase() ?? "cpu";
   return info.engine === "wasm" ? "cpu" : undefined;
 }

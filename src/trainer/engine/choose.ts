@@ -63,17 +63,17 @@ function hasGpu(): boolean {
   return ["/dev/nvidiactl", "/dev/dxg", "/dev/kfd"].some((path) => existsSync(path));
 }
 
-function tryToLoad({ dist }: Wish): Runtime | string {
+function tryToLoad({ dist, threads }: Wish): Runtime | string {
   try {
-    return loadTensorFlow(dist);
+    return loadTensorFlow(dist, threads);
   } catch (error) {
     return describe(error).why;
   }
 }
 
-function load({ dist }: Wish): Runtime {
+function load({ dist, threads }: Wish): Runtime {
   try {
-    return loadTensorFlow(dist);
+    return loadTensorFlow(dist, threads);
   } catch (error) {
     throw new Problem(
       {

@@ -17,11 +17,16 @@ export async function createTensorFlowEngine(
   const session = await Session.open(runtime, list);
   return new TensorFlowEngine(
     graph,
-    `${runtime.gpu ? "GPU" : "CPU"}, TensorFlow ${runtime.version}`,
+    `${runtime.gpu ? `GPU ${gpuInSight()}` : "CPU"}, TensorFlow ${runtime.version}`,
     session,
     [...list.variables.values()],
     all,
   );
+}
+
+/** The number of the GPU that TensorFlow takes: the first that it may see. */
+function gpuInSight(): string {
+  return process.env.CUDA_VISIBLE_DEVICES?.split(",")[0] ?? "0";
 }
 
 /** Runs a training graph as one TensorFlow graph: a step is one call. */

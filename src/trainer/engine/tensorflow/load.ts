@@ -8,13 +8,17 @@ export type Runtime = typeof runtime;
 
 /**
  * Loads the package and TensorFlow's libraries into this process, which has to have been started with their folders in
- * LD_LIBRARY_PATH. `dist` is this program's folder. Throws an Error that says what is not there.
+ * LD_LIBRARY_PATH. `dist` is this program's folder; `threads` those of a processor. Throws an Error that says what is
+ * not there.
  */
-export function loadTensorFlow(dist: string): Runtime {
+export function loadTensorFlow(dist: string, threads: number): Runtime {
   if (!existsSync(join(dist, "tensorflow", "tfjs_binding.node")))
     throw new Error(
       `This installation has no native part of @tensorflow/tfjs-node-gpu for ${process.platform}-${process.arch}; there is one for linux-x64.`,
     );
+  // TensorFlow reads them when it is loaded: how the sums of one kernel are shared out decides their last bits.
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
+  process.env.TF_DETERMINISTIC_OPS ??= "1";
   try {
     return createRequire(join(dist, "tensorflow.js"))("./tensorflow.js") as Runtime;
   } catch (error) {
