@@ -1,6 +1,6 @@
 import type { Shortcut } from "./architecture";
 import type { Block, Unit } from "./network";
-import { compose, math, symbol, tagged, tilde, words, type Term } from "./notation";
+import { before, broken, compose, lineBreak, math, symbol, tagged, tilde, words, type Term } from "./notation";
 
 /** What a unit computes, in the paper's notation. */
 export interface Equation {
@@ -8,7 +8,7 @@ export interface Equation {
 }
 
 export interface EquationLine {
-  /** A whole <math> element. The parts h, F and f of eqs. (1) and (2) carry the classes t-h, t-f and t-a. */
+  /** One <math> element, or several: between them the line may be broken. The parts h, F and f of eqs. (1) and (2) carry the classes t-h, t-f and t-a. */
   mathml: string;
   /** The same for a screen reader or a terminal. */
   text: string;
@@ -29,21 +29,20 @@ const mask = symbol("𝐦", "m", "l");
 export function equation(unit: Unit): Equation {
   const shares = unit.beforeSplit.length > 0;
   const input = shares ? activated : x;
-  const sum = math`${tagged("t-h", shortcut(unit, input))} + ${tagged("t-f", residual(unit, input))}`;
-  const layers = compose(composition(unit.branch));
+  const sum = math`${tagged("t-h", shortcut(unit, input))}${before("+")}${tagged("t-f", residual(unit, input))}`;
   const lines = [
     ...(shares ? [line(math`${activated} = ${activation(unit.beforeSplit)}(${x})`)] : []),
     ...(unit.after.length > 0
       ? [line(math`${y} = ${sum}`, "1"), line(math`${next} = ${activation(unit.after)}(${y})`, "2")]
       : [line(math`${next} = ${sum}`, numberOf(unit))]),
-    line(math`${tagged("t-f", F)} = ${layers}`),
+    line(math`${tagged("t-f", F)} = ${layers(unit.branch)}`),
     ...explained(unit.shortcut, input),
   ];
   return { lines };
 }
 
 function line({ mathml, text }: Term, number?: string): EquationLine {
-  return { mathml: `<math>${mathml}</math>`, text, ...(number !== undefined && { number }) };
+  return { mathml: broken(mathml), text, ...(number !== undefined && { number }) };
 }
 
 /** Where f is the identity: eq. (3) if h is too, eq. (6) if it is a factor. */
@@ -101,6 +100,16 @@ function composition(blocks: Block[]): Term[] {
   return terms.reverse();
 }
 
+/** F: a weight and the layers that belong to it stay in one line, its pre-activation or what follows it. */
+function layers(branch: Block[]): Term {
+  const terms = composition(branch);
+  const weight = branch.map(({ op }) => op === "conv").reverse();
+  const preActivated = !weight.at(-1);
+  const starts = terms.flatMap((_, i) => (i > 0 && (preActivated ? weight[i] : weight[i - 1]) ? [i] : []));
+  const groups = [0, ...starts].map((start, i) => compose(terms.slice(start, starts[i])));
+  return groups.reduce((all, group) => math`${all}${before("∘")}${group}`);
+}
+
 /** What g and m are. Sect. 3.1. */
 function explained(shortcut: Shortcut, input: Term): EquationLine[] {
   switch (shortcut.kind) {
@@ -108,13 +117,13 @@ function explained(shortcut: Shortcut, input: Term): EquationLine[] {
     case "shortcut-only-gating": {
       const bias = symbol("b", "b", "g");
       const gate = math`${g}(${input}) = σ(${symbol("𝐖", "W", "g")} ${input} + ${bias})`;
-      return [line(math`${gate}, ${bias} = ${shortcut.bias} ${words("at the start")}`)];
+      return [line(math`${gate},${lineBreak} ${bias} = ${shortcut.bias} ${words("at the start")}`)];
     }
     case "dropout": {
       const { ratio, rescale } = shortcut;
       const kept = 1 / (1 - ratio);
       const training = math`${mask}: 0 ${words("with probability")} ${ratio}, ${words("else")} ${rescale ? kept : 1}`;
-      return [line(math`${training}; ${words("in inference")} ${rescale ? 1 : 1 - ratio}`)];
+      return [line(math`${training};${lineBreak} ${words("in inference")} ${rescale ? 1 : 1 - ratio}`)];
     }
     case "identity":
     case "constant-scaling":

@@ -40,6 +40,24 @@ export function tilde(letter: string, plain: string, index: string): Term {
   return { mathml: mathml.replace(/<mi>.*?<\/mi>/, (base) => `<mover accent="true">${base}<mo>~</mo></mover>`), text };
 }
 
+/** Where a line may be broken; not inside a term that is tagged. */
+export const lineBreak: Term = { mathml: "<!--break-->", text: "" };
+
+/** An operator between two terms, before which a line may be broken. */
+export function before(operator: "+" | "∘"): Term {
+  const space = operator === "∘" ? "0.1em" : "0.22em";
+  const mathml = `${lineBreak.mathml}<mo form="infix" lspace="${space}" rspace="${space}">${operator}</mo>`;
+  return { mathml, text: ` ${operator} ` };
+}
+
+/** A line of mathematics as <math> elements, between which it may be broken. */
+export function broken(mathml: string): string {
+  return mathml
+    .split(lineBreak.mathml)
+    .map((piece) => `<math>${piece}</math>`)
+    .join("");
+}
+
 export function words(text: string): Term {
   return { mathml: `<mtext>${text}</mtext>`, text };
 }

@@ -101,13 +101,26 @@ test("F has as many weights as the unit has layers", () => {
   expect(plain("original", "identity", "bottleneck").at(-1)).toBe("F = BN ∘ W_3 ∘ ReLU ∘ BN ∘ W_2 ∘ ReLU ∘ BN ∘ W_1");
 });
 
+test("a long F may be broken before a weight with its pre-activation, or behind one with what follows it", () => {
+  const pieces = (activation: Activation): string[] => {
+    const line = equation(units({ kind: "bottleneck", activation }).plain).lines.find(({ text }) =>
+      text.startsWith("F"),
+    )!;
+    return line.mathml.split("</math><math>").map((piece) => piece.replace(/<[^>]*>/g, ""));
+  };
+  expect(pieces("full-preactivation")).toEqual(["ℱ=𝐖3∘ReLU∘BN", "∘𝐖2∘ReLU∘BN", "∘𝐖1∘ReLU∘BN"]);
+  expect(pieces("original")).toEqual(["ℱ=BN∘𝐖3", "∘ReLU∘BN∘𝐖2", "∘ReLU∘BN∘𝐖1"]);
+});
+
 test("BN after the addition is part of f", () => {
   expect(plain("bn-after-addition")[1]).toBe("x_{l+1} = ReLU ∘ BN(y_l) (2)");
 });
 
 test("h, F and f can be coloured", () => {
   const [one, two, three] = equation(units({ activation: "original" }).plain).lines.map(({ mathml }) => mathml);
-  expect(one).toContain(`<mrow class="t-h"><msub><mi>𝐱</mi><mrow><mi>l</mi></mrow></msub></mrow><mo>+</mo>`);
+  expect(one).toContain(
+    `<mrow class="t-h"><msub><mi>𝐱</mi><mrow><mi>l</mi></mrow></msub></mrow></math><math><mo form="infix"`,
+  );
   expect(one).toContain(`<mrow class="t-f"><mi>ℱ</mi>`);
   expect(two).toContain(`<mrow class="t-a"><mi>ReLU</mi></mrow>`);
   expect(three).toContain(`<mrow class="t-f"><mi>ℱ</mi></mrow><mo>=</mo>`);

@@ -1,32 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { presetText } from "../../src/arch/presets";
-import { launchBrowser } from "../browser";
-import { DiagramHarness } from "./harness";
+import type { DiagramHarness } from "./harness";
+import { useDiagrams } from "./useDiagrams";
 import { themes } from "./themes";
 
 const tiny = readFileSync(new URL("../../examples/tiny.residual.json", import.meta.url), "utf8");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-let browser: Browser;
-let open: DiagramHarness | undefined;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const log = open?.log;
-  await open?.close();
-  open = undefined;
-  expect(log ?? []).toEqual([]);
-});
-
-async function show(text: string, options?: Parameters<typeof DiagramHarness.open>[2]): Promise<DiagramHarness> {
-  open = await DiagramHarness.open(browser, text, options);
-  return open;
-}
+const show = useDiagrams();
 
 /** The names of the unit's blocks as they are drawn, from top to bottom. */
 function blocks(diagram: DiagramHarness): Promise<string[]> {
@@ -47,9 +30,10 @@ function focused(diagram: DiagramHarness): Promise<string | undefined> {
 
 describe("drawing", () => {
   test("the real example: network, unit, numbers, equation", async () => {
-    const { page } = await show(tiny);
+    const diagram = await show(tiny);
+    const { page } = diagram;
     expect(await page.textContent("h1")).toBe("Unit 2");
-    expect(await blocks(open!)).toEqual(["BN", "ReLU", "weight 3×3", "BN", "ReLU", "weight 3×3", "+"]);
+    expect(await blocks(diagram)).toEqual(["BN", "ReLU", "weight 3×3", "BN", "ReLU", "weight 3×3", "+"]);
     expect(await page.textContent(".strip")).toContain("Stage 3");
     expect(await page.textContent(".strip .hd")).toContain("7.73M multiply-adds");
     expect(await page.getAttribute("[data-id='branch:0']", "aria-label")).toBe(
@@ -345,7 +329,8 @@ test("a stage's numbers change in their place: Enter writes once, Escape takes b
 
 describe("by keyboard alone", () => {
   test("Tab comes to strip, h, F, blocks, f, inspector; arrows go along the data", async () => {
-    const { page } = await show(tiny);
+    const diagram = await show(tiny);
+    const { page } = diagram;
     const stops: string[] = [];
     for (let i = 0; i < 12; i++) {
       await page.keyboard.press("Tab");
@@ -373,11 +358,11 @@ describe("by keyboard alone", () => {
     ]);
     await page.focus("[data-id='branch:5']");
     await page.keyboard.press("ArrowDown");
-    expect(await focused(open!)).toBe("addition");
+    expect(await focused(diagram)).toBe("addition");
     await page.keyboard.press("ArrowLeft");
-    expect(await focused(open!)).toBe("shortcut");
+    expect(await focused(diagram)).toBe("shortcut");
     await page.keyboard.press("ArrowRight");
-    expect(await focused(open!)).toBe("branch:0");
+    expect(await focused(diagram)).toBe("branch:0");
   });
 
   test("BN goes down across the addition and becomes Fig. 4(b); the focus goes with it", async () => {
@@ -525,9 +510,7 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])("axe finds nothing
     diagram.setText(tiny.replace(`"identity"`, `"gated"`));
     await diagram.settled();
     await check(diagram);
-    await diagram.close();
     await check(await show("{", { theme }));
-    await open!.close();
     await check(await show("", { theme }));
   });
 });

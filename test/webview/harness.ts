@@ -72,6 +72,8 @@ export class DiagramHarness {
       reducedMotion: "reduce",
     });
     const page = await context.newPage();
+    // Before the test itself is given up, so that it is told what was waited for.
+    page.setDefaultTimeout(25_000);
     const harness = new DiagramHarness(page, text);
     harness.locked = options.locked;
     page.on("pageerror", (error) => harness.log.push(`page error: ${error.message}`));

@@ -53,7 +53,10 @@ export function Page(props: {
 
   const edit = (intent: DiagramIntent): void => post({ type: "edit", intent, version });
   const preview = (intent: DiagramIntent | null): void => post({ type: "preview", intent, version });
+  /** What was selected last and is not shown yet: the next key goes on from there. */
+  const wantedUnit = useRef<Selection | undefined>(undefined);
   const select = (selection: Selection): void => {
+    wantedUnit.current = selection;
     setSaid("");
     setPage({ selection });
     post({ type: "select", selection });
@@ -70,6 +73,13 @@ export function Page(props: {
     const ends = [unitNumber(stages, unit), unitNumber(stages, selection)];
     setSpan({ from: Math.min(...ends), to: Math.max(...ends) });
   };
+  useLayoutEffect(() => {
+    const { stage = 0, unit: number = 0 } = wantedUnit.current ?? {};
+    if (stage === unit.stage && number === unit.unit) wantedUnit.current = undefined;
+  }, [view]);
+  useLayoutEffect(() => {
+    wantedUnit.current = undefined;
+  }, [version]);
   const arranging = useArranging({
     main,
     unit,
@@ -145,7 +155,7 @@ export function Page(props: {
     switch (act) {
       case "previous":
       case "next": {
-        const to = neighbour(stages, unit, act === "next" ? 1 : -1);
+        const to = neighbour(stages, wantedUnit.current ?? unit, act === "next" ? 1 : -1);
         if (to) select(to);
         break;
       }
@@ -232,7 +242,14 @@ export function Page(props: {
           {view.mode === "stale" && <Stale view={view} post={post} />}
           {view.locked !== undefined && <Locked why={view.locked} />}
           {overview ? (
-            <Overview diagram={diagram} lit={lit} select={select} open={open} measureTo={measureTo} />
+            <Overview
+              diagram={diagram}
+              here={() => wantedUnit.current ?? unit}
+              lit={lit}
+              select={select}
+              open={open}
+              measureTo={measureTo}
+            />
           ) : (
             <Unit
               unit={unit}

@@ -7,7 +7,9 @@ import {
   type DiagramView,
   type PageState,
 } from "../../src/protocol/diagram";
+import { parsePictureRequest, type PictureReply, type PictureRequest } from "../../src/protocol/picture";
 import "../shared/residual.css";
+import { drawPicture } from "../shared/picture";
 import { Sprite } from "../shared/sprite";
 import { connect, type Host } from "../shared/host";
 import "./diagram.css";
@@ -19,12 +21,15 @@ const root = document.createElement("div");
 document.body.append(root);
 let view: DiagramView | undefined;
 
-const host = connect<DiagramMessage, DiagramView, PageState>({
-  parse: parseDiagramView,
+const host = connect<DiagramMessage | PictureReply, DiagramView | PictureRequest, PageState>({
+  parse: (message) => parseDiagramView(message) ?? parsePictureRequest(message),
   parseState: parsePageState,
   receive(message) {
-    view = message;
-    draw();
+    if (message.type === "picture") void drawPicture(message).then((reply) => host.post(reply));
+    else {
+      view = message;
+      draw();
+    }
   },
   unknown(message) {
     host.post({ type: "log", text: `The diagram got something unknown: ${JSON.stringify(message).slice(0, 500)}` });
@@ -41,7 +46,7 @@ function draw(): void {
   );
 }
 
-function Diagram({ host }: { host: Host<DiagramMessage, PageState> }): VNode | null {
+function Diagram({ host }: { host: Host<DiagramMessage | PictureReply, PageState> }): VNode | null {
   const [page, setPage] = useState<PageState>(host.state ?? {});
   useEffect(() => host.keep(page), [page]);
   if (!view) return null;

@@ -25,7 +25,10 @@ export const t = {
   head: "Head",
   stage: (n: number) => `Stage ${n}`,
   unit: (n: number) => `Unit ${n}`,
-  units: (first: number, last: number) => (first === last ? `unit ${first}` : `units ${first}–${last}`),
+  units: (first: number, last: number) =>
+    first === last
+      ? `unit ${first.toLocaleString("en-US")}`
+      : `units ${first.toLocaleString("en-US")}–${last.toLocaleString("en-US")}`,
   times: (n: number) => `× ${n.toLocaleString("en-US")}`,
   costs: (cost: DiagramContent["cost"]) =>
     `${count(cost.parameters)} parameters, ${count(cost.multiplyAdds)} multiply-adds`,

@@ -11,12 +11,14 @@ import { layoutRows, loopsPath, shortcutPath, unitAtPoint, unitX, type Row } fro
 /** Every unit of the network, one row a stage, with the gradient norm below each. Arrows select, Enter opens the unit. */
 export function Overview(props: {
   diagram: DiagramContent;
+  /** The unit from which a key goes on. */
+  here: () => Selection;
   lit: UnitRange[];
   select: (selection: Selection) => void;
   open: (selection: Selection) => void;
   measureTo: (selection: Selection) => void;
 }): VNode {
-  const { diagram, lit, select, open, measureTo } = props;
+  const { diagram, here, lit, select, open, measureTo } = props;
   const { stages, unit: selected, signal, units } = diagram;
   const frame = useRef<HTMLDivElement>(null);
   const [[width, height], setRoom] = useState([0, 0]);
@@ -39,20 +41,20 @@ export function Overview(props: {
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const stage = stages[selected.stage - 1];
+    const from = here();
     const other = (step: -1 | 1): Selection | undefined => {
-      const to = stages[selected.stage - 1 + step];
-      return to && { stage: to.stage, unit: Math.min(selected.unit, to.units) };
+      const to = stages[from.stage - 1 + step];
+      return to && { stage: to.stage, unit: Math.min(from.unit, to.units) };
     };
     const to = {
-      ArrowLeft: () => neighbour(stages, selected, -1),
-      ArrowRight: () => neighbour(stages, selected, 1),
+      ArrowLeft: () => neighbour(stages, from, -1),
+      ArrowRight: () => neighbour(stages, from, 1),
       ArrowUp: () => other(-1),
       ArrowDown: () => other(1),
-      Home: () => ({ stage: selected.stage, unit: 1 }),
-      End: () => ({ stage: selected.stage, unit: stage?.units ?? 1 }),
+      Home: () => ({ stage: from.stage, unit: 1 }),
+      End: () => ({ stage: from.stage, unit: stages[from.stage - 1]?.units ?? 1 }),
     }[event.key];
-    if (event.key === "Enter") open(selected);
+    if (event.key === "Enter") open(from);
     else if (!to) return;
     else {
       const unit = to();
@@ -62,7 +64,7 @@ export function Overview(props: {
     event.stopPropagation();
   };
   const measured = signal.to - signal.from + 1 < units ? rangesOfSpan(stages, signal) : [];
-  const here = rows[selected.stage - 1];
+  const row = rows[selected.stage - 1];
   return (
     <div
       ref={frame}
@@ -92,13 +94,13 @@ export function Overview(props: {
         {measured.map((range, i) => (
           <Bracket key={i} row={rows[range.stage - 1]} range={range} />
         ))}
-        {here && (
+        {row && (
           <g id="overview-unit" role="option" aria-selected="true" aria-label={sayUnitInNetwork(diagram, selected)}>
             <rect
               class="ring"
-              x={unitX(here, selected.unit) - Math.max(6, here.pitch / 2)}
-              y={here.y - 22}
-              width={Math.max(12, here.pitch)}
+              x={unitX(row, selected.unit) - Math.max(6, row.pitch / 2)}
+              y={row.y - 22}
+              width={Math.max(12, row.pitch)}
               height="28"
               rx="3"
             />

@@ -4,8 +4,8 @@ import type { Selection, StageView, UnitRange } from "../../../src/protocol/diag
 /** From the top of a row to its path, and from there to the plot of the gradient norms. */
 const pathAt = 52;
 const plotTop = 20;
-/** Below the plot: its labels, and the path on its way to the next row. */
-const below = 36;
+/** Below the plot: its labels. */
+const below = 24;
 const [lowest, highest] = [132, 226];
 
 export interface Row {
@@ -28,7 +28,7 @@ export function layoutRows(stages: StageView[], width: number, height: number): 
     stage,
     y: i * rise + pathAt,
     rise,
-    plot: { top: i * rise + pathAt + plotTop, height: rise - pathAt - plotTop - below + 24 },
+    plot: { top: i * rise + pathAt + plotTop, height: rise - pathAt - plotTop - below },
     left,
     right,
     pitch: (right - left) / stage.units,
@@ -53,7 +53,7 @@ export function loopsPath(row: Row, { first, last }: Pick<UnitRange, "first" | "
   const [from, to] = [left + (first - 1) * pitch, left + last * pitch];
   const parts: string[] = [];
   if (pitch < 3) {
-    for (let x = from + 1; x < to; x += 3) parts.push(`M${x.toFixed(1)} ${y - 2}v-9`);
+    for (let x = from + 1; x < to || parts.length === 0; x += 3) parts.push(`M${x.toFixed(1)} ${y - 2}v-9`);
     return parts.join("");
   }
   const rise = pitch < 12 ? 14 : 19;
