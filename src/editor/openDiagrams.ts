@@ -9,6 +9,8 @@ export interface OpenDiagram {
   /** The unit that is shown, once one was. */
   readonly selection: Selection | undefined;
   select(selection: Selection): void;
+  /** Has its page draw an SVG document as a PNG: to the clipboard, or back. */
+  draw(svg: string, to: "clipboard" | "host"): Promise<Uint8Array | undefined>;
 }
 
 /** The diagrams that are open, and which of them is in front. */

@@ -8,6 +8,7 @@ import { guarded } from "../util/commands";
 import { Disposable } from "../util/disposable";
 import { webviewHtml, webviewOptions } from "../util/webviewHtml";
 import { showAsText, workspaceEdit, type CheckedDocuments } from "./documents";
+import { Pictures } from "./copy/pictures";
 import type { OpenDiagrams } from "./openDiagrams";
 import { DiagramSession } from "./session";
 
@@ -100,6 +101,7 @@ class OpenDiagram extends Disposable {
       },
       layout,
     );
+    const pictures = this.own(new Pictures(panel.webview));
     this.own(
       open.add({
         document,
@@ -108,6 +110,7 @@ class OpenDiagram extends Disposable {
           return session.shown;
         },
         select: (selection) => run("select", () => session.select(selection)),
+        draw: (svg, to) => pictures.draw(svg, to),
       }),
     );
     const followLock = async (): Promise<void> => {
@@ -116,7 +119,11 @@ class OpenDiagram extends Disposable {
       this.#locked = locked;
       session.changed();
     };
-    this.own(panel.webview.onDidReceiveMessage((message) => run("diagram", () => session.receive(message))));
+    this.own(
+      panel.webview.onDidReceiveMessage((message) => {
+        if (!pictures.receive(message)) run("diagram", () => session.receive(message));
+      }),
+    );
     this.own(
       vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
         if (changed === document && contentChanges.length > 0) session.changed();
@@ -144,7 +151,9 @@ function noTraining({ uri }: vscode.TextDocument): string | undefined {
 
 async function whyLocked(uri: vscode.Uri): Promise<string | undefined> {
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false)
-    return `This is a view of a file ("${uri.scheme}") that cannot be changed.`;
+    return uri.scheme === "residual-run"
+      ? "This is what a run was given to train; it changes no more."
+      : `This is a view of a file ("${uri.scheme}") that cannot be changed.`;
   if (uri.scheme !== "file") return undefined;
   try {
     const { permissions = 0 } = await vscode.workspace.fs.stat(uri);

@@ -3,6 +3,7 @@ import { Layout } from "../layout/layout";
 import { registerCommand } from "../util/commands";
 import { Diagnostics } from "./diagnostics";
 import { goToUnit } from "./goto/goToUnit";
+import { registerCopying } from "./copy/commands";
 import { registerComparisons } from "./compare/commands";
 import { CheckedDocuments, showAsText } from "./documents";
 import { OpenDiagrams } from "./openDiagrams";
@@ -27,6 +28,7 @@ export function registerDiagramEditor(
     new Diagnostics(documents),
     new OutlineView(documents, open),
     new Symbols(documents),
+    registerCopying({ documents, open, layout, log }),
     registerComparisons({ extensionUri: context.extensionUri, layout, documents, log }),
     explainUnreadableFiles(),
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
 import { registerCommand } from "../../util/commands";
 import { isResidualFile } from "../documents";
@@ -52,8 +52,8 @@ async function pick(placeHolder: string, but?: vscode.Uri): Promise<vscode.Uri |
   if (but) all.delete(but.toString());
   if (all.size === 0) throw new Error(`There is no ${but ? "other " : ""}*.residual.json file here to compare with.`);
   const items = [...all.values()].map((uri) => {
-    const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, ".."));
-    return { uri, label: basename(uri.path), description: folder };
+    const folder = dirname(vscode.workspace.asRelativePath(uri));
+    return { uri, label: basename(uri.path), ...(folder !== "." && { description: folder }) };
   });
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.uri;
 }

@@ -12,7 +12,9 @@ export function marksOf(left: UnitView, right: UnitView): { left: Mark[]; right:
   const common = longestCommon(left.layers, right.layers);
   const only = (layers: LayerBlock[], side: 0 | 1, change: Change): Mark[] =>
     layers.filter((layer) => !common.some((pair) => pair[side] === layer)).map(({ id }) => ({ id, change }));
-  const resized = common.filter(([a, b]) => JSON.stringify(a.output) !== JSON.stringify(b.output));
+  const others = common.filter(([a, b]) => JSON.stringify(a.output) !== JSON.stringify(b.output));
+  // Where every map is another, the sentence says it; a mark on every block would say nothing.
+  const resized = others.length < common.length ? others : [];
   const shortcut: Mark[] = shortcutOf(left) === shortcutOf(right) ? [] : [{ id: "shortcut", change: "changed" }];
   return {
     left: [...only(left.layers, 0, "removed"), ...resized.map(([{ id }]) => ({ id, change: "resized" as const })), ...shortcut], // prettier-ignore

@@ -138,7 +138,7 @@ function iconOf({ network }: Drawable, node: OutlineNode): string {
     case "stem":
       return "arrow-down";
     case "head":
-      return "symbol-class";
+      return "output";
     case "stage":
       return "layers";
     case "units": {

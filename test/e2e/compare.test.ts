@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
+import type { FrameLocator, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { until, Workbench } from "./workbench";
+
+const file = "tiny.residual.json";
+let code: Workbench;
+let diagram: FrameLocator;
+
+const git = (...args: string[]): Promise<unknown> =>
+  promisify(execFile)("git", ["-c", "user.name=Test", "-c", "user.email=test@localhost", ...args], {
+    cwd: code.folder,
+  });
+
+beforeAll(async () => {
+  code = await Workbench.start();
+  await git("init", "-q");
+  await git("add", file);
+  await git("commit", "-qm", "Start");
+}, 240_000);
+afterAll(() => code.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
+});
+
+/** A line of the tree in the side bar. */
+const line = (text: string | RegExp): Locator => code.page.locator(".pane-body .monaco-list-row", { hasText: text }).first(); // prettier-ignore
+
+async function shows(unit: string, stage: string): Promise<void> {
+  await diagram.locator(".unit .hd", { hasText: stage }).locator("h1", { hasText: unit }).waitFor();
+}
+
+describe("the network in the side bar", () => {
+  test("stages and units of the diagram in front; each shows what is selected in the other", async () => {
+    await code.openDiagram(file);
+    diagram = await code.view(".uw");
+    await code.page.locator(".activitybar .action-label[aria-label*='Residual']").first().click();
+    await line(/Stage 2.*3 units, 16 channels, 14×14/).waitFor();
+    await code.page.locator(".pane-header", { hasText: "Stage 1 › Unit 2" }).waitFor();
+    await line("Stage 2").click();
+    await shows("Unit 1", "stage 2");
+    await line(/Unit 1.*zero padding/).waitFor();
+    await diagram.locator("h1").click();
+    await code.page.keyboard.press("]");
+    await shows("Unit 2", "stage 2");
+    await code.page.locator(".monaco-list-row.selected", { hasText: "Units 2–3" }).waitFor();
+    await code.picture("outline");
+  }, 90_000);
+
+  test("Go to Unit says which one while it is typed, and why there is none", async () => {
+    await code.command("Residual: Go to Unit…");
+    const input = code.page.locator(".quick-input-widget:visible input.input");
+    await input.fill("3.4");
+    await code.page.getByText("Stage 3 has no unit 4: its units are 1 to 3.").waitFor();
+    await input.fill("stage 3 unit 1");
+    await code.page.getByText("Stage 3, unit 1 of 3, unit 7 of the network").waitFor();
+    await code.picture("go-to-unit");
+    await code.page.keyboard.press("Enter");
+    await shows("Unit 1", "stage 3");
+    await code.page.locator(".pane-header", { hasText: "Stage 3 › Unit 1" }).waitFor();
+  });
+});
+
+describe("copy", () => {
+  test("the unit as SVG, as a picture, and the design as Markdown are on the clipboard", async () => {
+    await code.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const types = (): Promise<string[]> =>
+      code.page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
+    const text = (): Promise<string> => code.page.evaluate(() => navigator.clipboard.readText());
+    await code.command("Residual: Copy Diagram as SVG");
+    await until("SVG", async () => (await text()).startsWith("<?xml"));
+    await code.command("Residual: Copy Diagram as PNG");
+    await until("a picture", async () => (await types()).includes("image/png"));
+    await code.command("Residual: Copy Diagram as Markdown");
+    await until("Markdown", async () => (await text()).startsWith("# Tiny, full pre-activation"));
+  });
+});
+
+describe("compare", () => {
+  test("two files: a sentence, both networks, and the units that differ", async () => {
+    await code.command("Residual: Compare Architectures");
+    await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "resnet-110.residual.json" }).click();
+    const page = await code.view(".compare");
+    await page.locator(".sentences").getByText("Input size 32, channels 3 → size 28, channels 1.").waitFor();
+    expect(await page.locator("[role=option]").count()).toBeGreaterThan(0);
+    await code.picture("compare-files");
+  });
+
+  test("with git HEAD: what has changed since, followed as it goes on", async () => {
+    const text = readFileSync(code.path(file), "utf8");
+    await code.tab(file).first().click();
+    await code.view(".insp");
+    writeFileSync(code.path(file), text.replace('"shortcut": "identity"', '"shortcut": "dropout"'));
+    await code.command("Residual: Compare with Git HEAD");
+    const page = await code.view(".compare .state");
+    await page.getByText("All 9 units: shortcut identity → dropout 0.5.").waitFor();
+    await page.locator(".state", { hasText: "HEAD" }).waitFor();
+    await code.picture("compare-head");
+    writeFileSync(code.path(file), text.replace('"full-preactivation"', '"original"'));
+    await page.getByText("All 9 units: order full pre-activation, Fig. 4(e) → original, Fig. 4(a).").waitFor();
+    await page.locator(".file .link").last().click();
+    diagram = await code.view(".insp");
+    await diagram.locator(".pick", { hasText: "original" }).first().waitFor();
+  });
+
+  test("git's own comparison of two versions shows two diagrams, the old one read only", async () => {
+    await code.command("Source Control: Focus on Changes View");
+    await line(file).click();
+    await until("two diagrams", async () => (await code.page.locator("iframe.webview.ready:visible").count()) >= 2);
+    await code.picture("git-diff");
+  });
+});
