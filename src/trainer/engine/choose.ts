@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
 import type { EngineName } from "../../protocol/run";
 import { simdOf, simdVariable } from "../../protocol/simd";
 import type { Graph } from "../graph/graph";
 import { describe, Problem } from "../problem";
 import type { Engine } from "./engine";
 import { createTensorFlowEngine } from "./tensorflow/engine";
-import { loadTensorFlow, type Runtime } from "./tensorflow/load";
+import { hasGpu, loadTensorFlow, type Runtime } from "./tensorflow/load";
 import { createWasmEngine } from "./wasm/engine";
 
 export interface Wish {
@@ -56,11 +55,6 @@ async function create(graph: Graph, wish: Wish): Promise<Chosen> {
     return because(`TensorFlow ${loaded.version} finds no GPU that it can use. "residual doctor" says more.`);
   const engine = await tensorflow(graph, wish, loaded);
   return { engine, notes: [`TensorFlow trains: ${engine.device}.`] };
-}
-
-/** A driver's own file: NVIDIA's, Windows' in WSL, AMD's. Looking there costs nothing, loading TensorFlow a second. */
-function hasGpu(): boolean {
-  return ["/dev/nvidiactl", "/dev/dxg", "/dev/kfd"].some((path) => existsSync(path));
 }
 
 function tryToLoad({ dist, threads }: Wish): Runtime | string {

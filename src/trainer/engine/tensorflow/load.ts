@@ -17,8 +17,9 @@ export function loadTensorFlow(dist: string, threads: number): Runtime {
       `This installation has no native part of @tensorflow/tfjs-node-gpu for ${process.platform}-${process.arch}; there is one for linux-x64.`,
     );
   // TensorFlow reads them when it is loaded: how the sums of one kernel are shared out decides their last bits.
+  // On a processor that is all it takes; on a GPU the fastest kernels add up in any order.
   process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
-  process.env.TF_DETERMINISTIC_OPS ??= "1";
+  if (hasGpu()) process.env.TF_DETERMINISTIC_OPS ??= "1";
   try {
     return createRequire(join(dist, "tensorflow.js"))("./tensorflow.js") as Runtime;
   } catch (error) {
@@ -28,4 +29,9 @@ export function loadTensorFlow(dist: string, threads: number): Runtime {
       throw new Error(process.env.RESIDUAL_TENSORFLOW_MISSING ?? "No TensorFlow was found.", { cause: error });
     throw new Error(`TensorFlow's libraries cannot be loaded: ${said}`, { cause: error });
   }
+}
+
+/** By a driver's own file: NVIDIA's, Windows' in WSL, AMD's. It costs nothing, loading TensorFlow to ask it a second. */
+export function hasGpu(): boolean {
+  return ["/dev/nvidiactl", "/dev/dxg", "/dev/kfd"].some((path) => existsSync(path));
 }

@@ -20,7 +20,7 @@ export class Session {
 
   /** The package reads a graph from a folder only; the folder is gone when this resolves. */
   static async open(runtime: Runtime, list: NodeList): Promise<Session> {
-    const folder = await mkdtemp(join(tmpdir(), "residual-graph-"));
+    const folder = await mkdtemp(join(tmpdir(), `residual-graph-${process.pid}-`));
     try {
       await writeFile(join(folder, "saved_model.pb"), runtime.encodeSavedModel(list));
       const models = new Map<ProgramName, Model>();
