@@ -8,6 +8,7 @@ import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
 import { ContextKeys } from "./view/contextKeys";
 import { RunGradients } from "./directory/gradients";
+import { LogChannel } from "./view/logChannel";
 import { RunsView } from "./view/runsView";
 import { StatusItem } from "./view/statusItem";
 import { Queue } from "./supervisor/queue";
@@ -35,7 +36,8 @@ export function registerRuns(
     },
   });
   const view = new RunsView(supervisor, queue);
-  const commands: RunCommands = new RunCommands(supervisor, queue, () => curves);
+  const logs = new LogChannel(onError);
+  const commands: RunCommands = new RunCommands(supervisor, queue, logs, () => curves);
   const attended = (what: string, run: () => unknown): Promise<unknown> => guarded(log, what, () => politely(run));
   const curves: CurvesView = new CurvesView({
     supervisor,
@@ -58,6 +60,7 @@ export function registerRuns(
     queue,
     curves,
     view,
+    logs,
     new StatusItem(supervisor),
     new ContextKeys(supervisor),
     registerArchitectures(),

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { parseRunState, type RunState } from "../../src/protocol/run";
+import { parseRunInfo, parseRunState, type RunInfo, type RunState } from "../../src/protocol/run";
 import { until, Workbench } from "./workbench";
 
 const file = "tiny.residual.json";
@@ -20,31 +20,64 @@ afterEach(async ({ task }) => {
 /** A row of the Runs view whose words hold this. */
 const row = (text: string | RegExp): Locator =>
   code.page.locator(".pane-body .monaco-list-row", { hasText: text }).first();
+/** The words of all rows, from the top. */
+const rows = (): Promise<string[]> => code.page.locator(".pane-body .monaco-list-row").allInnerTexts();
 
-const folder = (): string => code.path(".residual", "runs");
-async function states(): Promise<RunState[]> {
-  const names = (await readdir(folder())).filter((name) => !name.startsWith(".")).sort();
+interface OnDisk {
+  directory: string;
+  info: RunInfo;
+  state: RunState;
+}
+async function runs(): Promise<OnDisk[]> {
+  const folder = code.path(".residual", "runs");
+  const names = (await readdir(folder)).filter((name) => !name.startsWith("."));
   return Promise.all(
-    names.map(async (name) => parseRunState(await readFile(join(folder(), name, "state.json"), "utf8"))),
+    names.map(async (name) => {
+      const directory = join(folder, name);
+      const read = (file: string): Promise<string> => readFile(join(directory, file), "utf8");
+      return { directory, info: parseRunInfo(await read("run.json")), state: parseRunState(await read("state.json")) };
+    }),
   );
 }
+/** The run with this seed: each test has its own. */
+async function run(seed: number): Promise<OnDisk> {
+  return (await runs()).find(({ info }) => info.seed === seed)!;
+}
+const inState = (seed: number, state: RunState["state"]): Promise<boolean> =>
+  until(`seed ${seed} is ${state}`, async () => (await run(seed)).state.state === state, 60);
 
+/** Chooses from a row's menu; a menu that opens under a busy page may close again. */
 async function menu(of: Locator, item: string): Promise<void> {
-  await of.click({ button: "right" });
-  await code.page.locator(".monaco-menu .action-label", { hasText: item }).first().click();
+  const label = code.page.locator(".monaco-menu .action-label", { hasText: item }).first();
+  await until(`${item} is chosen`, async () => {
+    await code.page.keyboard.press("Escape");
+    await of.click({ button: "right", timeout: 10_000 });
+    await label.click({ timeout: 5000 });
+    await label.waitFor({ state: "detached", timeout: 2000 });
+    return true;
+  });
+}
+
+async function openView(): Promise<void> {
+  await code.page.locator(".activitybar .action-label[aria-label*='Residual']").first().click();
+  await row("Tiny").waitFor({ timeout: 60_000 });
+}
+
+async function dialog(button: string): Promise<void> {
+  await code.page.locator(".monaco-dialog-box .monaco-button", { hasText: button }).first().click();
 }
 
 describe("the Runs view", () => {
-  test("shows a run while it trains, and pauses it", { timeout: 120_000 }, async () => {
+  test("shows a run while it trains, and pauses it", { timeout: 180_000 }, async () => {
     await code.openDiagram(file);
     await code.command("Residual: Start Training");
-    await code.page.locator(".activitybar .action-label[aria-label*='Residual']").first().click();
+    await openView();
     await row(/seed 1.*running, \d+ of/).waitFor({ timeout: 60_000 });
     await row(/seed 1.*error \d+\.\d\d%.*thread/).waitFor({ timeout: 60_000 });
     await row("seed 1").hover();
     await code.picture("runs-view");
     await menu(row("seed 1"), "Pause Training");
-    await until("paused", async () => (await states())[0]?.state === "paused");
+    await inState(1, "paused");
     await row(/seed 1.*paused/).waitFor();
   });
 
@@ -55,8 +88,115 @@ describe("the Runs view", () => {
     await code.picture("runs-architecture");
     await menu(row("seed 1"), "Compare");
     await code.page.locator(".tabs-container .tab", { hasText: "↔" }).first().waitFor();
-    await code.page.waitForTimeout(3000);
+    await (
+      await code.view("table")
+    )
+      .getByText(/no difference|the same|equal|identical/i)
+      .first()
+      .waitFor();
     await code.picture("runs-compare");
-    expect(readFileSync(code.path(file), "utf8")).toContain("residual/1");
+    await code.command("View: Close Editor");
+  }, 120_000);
+
+  test(
+    "more runs than there is room for wait in a queue, whose order can be changed",
+    { timeout: 120_000 },
+    async () => {
+      await code.tab(file).first().click();
+      await code.command("Residual: Train with Several Seeds…");
+      const input = code.page.locator(".quick-input-widget:visible input.input");
+      await code.page.locator(".quick-input-widget:visible", { hasText: "How many runs?" }).waitFor();
+      await input.fill("3");
+      await code.page.keyboard.press("Enter");
+      await code.page.locator(".quick-input-widget:visible", { hasText: "From which seed on?" }).waitFor();
+      expect(await input.inputValue()).toBe("2");
+      await code.page.keyboard.press("Enter");
+      await row(/seed 2.*next/).waitFor();
+      await row(/seed 4/).waitFor();
+      await menu(row("seed 4"), "Move Up in Queue");
+      await until("seed 4 is the second", async () => /seed 2[^]*seed 4[^]*seed 3/.test((await rows()).join("\n")));
+      await row("seed 4").click();
+      await code.page.keyboard.press("Alt+ArrowUp");
+      await row(/seed 4.*next/).waitFor();
+      await row("seed 4").hover();
+      await code.picture("runs-queue");
+      await row("seed 3").dragTo(row("seed 4"));
+      await row(/seed 3.*next/).waitFor();
+      expect((await rows()).join("\n")).toMatch(/seed 3[^]*seed 4[^]*seed 2/);
+      await menu(row("seed 3"), "Remove from Queue");
+      await row("seed 3").waitFor({ state: "detached" });
+      expect(await run(3)).toBeUndefined();
+    },
+  );
+
+  test(
+    "the queue is there after a reload, and its next run starts when there is room",
+    { timeout: 180_000 },
+    async () => {
+      await code.load();
+      await openView();
+      await row(/seed 4.*next/).waitFor({ timeout: 60_000 });
+      await row(/seed 2/).waitFor();
+      await menu(row("seed 1"), "Stop Training");
+      await inState(1, "stopped");
+      await inState(4, "running");
+      await row(/seed 2.*next/).waitFor();
+      expect((await run(2)).state.state).toBe("queued");
+      await menu(row("seed 2"), "Remove from Queue");
+      await row("seed 2").waitFor({ state: "detached" });
+    },
+  );
+
+  test(
+    "a trainer that is killed leaves an interrupted run, which resumes to a whole curve",
+    { timeout: 180_000 },
+    async () => {
+      const { directory } = await run(4);
+      const steps = async (): Promise<number[]> =>
+        (await readFile(join(directory, "events.jsonl"), "utf8"))
+          .split("\n")
+          .filter((line) => line.startsWith('{"type":"train"'))
+          .map((line) => (JSON.parse(line) as { step: number }).step);
+      await until("a few steps", async () => (await run(4)).state.step > 5, 60);
+      const { pid } = (await run(4)).state;
+      process.kill(pid!, "SIGKILL");
+      await row(/seed 4.*interrupted/).waitFor();
+      await code.page.locator(".notification-toast", { hasText: "Interrupted at step" }).first().waitFor();
+      await code.picture("runs-interrupted");
+      await menu(row("seed 4"), "Show Log");
+      const log = code.page.locator(".output-view, .pane-body.output-view, .panel .monaco-editor").first();
+      await log
+        .getByText(/from step 1 of 600/)
+        .first()
+        .waitFor();
+      await menu(row("seed 4"), "Resume Training");
+      await until(
+        "it trains again",
+        async () => {
+          const { state } = await run(4);
+          return state.state === "running" && state.pid !== pid && state.step > 8;
+        },
+        60,
+      );
+      await menu(row("seed 4"), "Stop Training");
+      await inState(4, "stopped");
+      const all = await steps();
+      expect(all).toEqual(Array.from({ length: (await run(4)).state.step }, (_, i) => i + 1));
+    },
+  );
+
+  test("a run is deleted after a question", { timeout: 120_000 }, async () => {
+    const { directory } = await run(1);
+    await menu(row(/seed 1.*stopped/), "Delete Run");
+    await code.page.locator(".monaco-dialog-box", { hasText: "Delete the run of Tiny" }).waitFor();
+    await code.picture("runs-delete");
+    await dialog("Move to Trash");
+    // Where there is no trash, it asks once more.
+    await until("the run is gone", async () => {
+      if (!existsSync(directory)) return true;
+      if (await code.page.locator(".monaco-dialog-box", { hasText: "for good" }).isVisible()) await dialog("for Good");
+      return false;
+    });
+    await row("seed 1").waitFor({ state: "detached" });
   });
 });

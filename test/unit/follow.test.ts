@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunEvent, RunState } from "../../src/protocol/run";
 import { EventReader, RunFollower } from "../../src/runs/directory/follow";
+import { LogReader, namesError } from "../../src/runs/directory/logReader";
 import { writeState } from "../../src/runs/directory/store";
 
 let directory: string;
@@ -97,5 +98,27 @@ describe("following a run", () => {
     await appendFile(events, lines(4, 5));
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(steps).toEqual([1, 2, 3]);
+  });
+});
+
+describe("the log of a run", () => {
+  it("is read on as it grows, from the end of a long one, and begins with a whole line", async () => {
+    const log = join(directory, "trainer.log");
+    const reader = new LogReader(directory);
+    expect(await reader.read()).toBe("");
+    await writeFile(log, "line of the log\n".repeat(10_000));
+    const first = await reader.read();
+    expect(first.length).toBeLessThan(70_000);
+    expect(first.startsWith("line of the log\n")).toBe(true);
+    await appendFile(log, "Error: no more\n");
+    expect(await reader.read()).toBe("Error: no more\n");
+    expect(await reader.read()).toBe("");
+  });
+
+  it("names an error in the trainer's words and in Node's, and not where one is only spoken of", () => {
+    expect(namesError("2026-11-24T09:00:00.000Z Error: TensorFlow is not there to train with.")).toBe(true);
+    expect(namesError("TypeError: x is not a function")).toBe(true);
+    expect(namesError("2026-11-24T09:00:00.000Z ResNet-110: 2 threads, from step 1 of 64000")).toBe(false);
+    expect(namesError("    at train (trainer.js:1:1)")).toBe(false);
   });
 });

@@ -61,9 +61,9 @@ describe("runs in the side bar", () => {
       return { ...waiting, state: { ...state, state: "queued" as const, place } };
     });
     expect(queue.map((run, place) => describeQueued(run, place))).toEqual([
-      "seed 1, next",
-      "seed 1, from step 301",
-      "seed 1",
+      "next, ResNet-110",
+      "from step 301, ResNet-110",
+      "ResNet-110",
     ]);
     const words = queue.map((run) => menuWords(run, queue));
     expect(words).toEqual([

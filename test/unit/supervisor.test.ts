@@ -77,6 +77,19 @@ describe("a run and the window it was started in", () => {
   });
 });
 
+it("a run whose folder is deleted while it trains is gone, and has not failed", async () => {
+  const one = supervisor();
+  const { directory, started } = await start(one, runs);
+  await started;
+  const heard: string[] = [];
+  one.onDidChange(({ run: { shown }, removed }) => heard.push(removed ? "removed" : shown));
+  for (const file of ["state.json", "."])
+    await rm(join(directory, file), { recursive: true, force: true, maxRetries: 9 });
+  await vi.waitFor(() => expect(one.runs).toEqual([]), 20_000);
+  expect(heard.at(-1)).toBe("removed");
+  expect(heard).not.toContain("failed");
+});
+
 describe("a trainer that ends without a word", () => {
   it("was interrupted at its step when it is killed, and can be resumed", async () => {
     const one = supervisor();

@@ -1,19 +1,19 @@
-import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { check } from "../../arch/check";
 import { actionsFor, type RunAction } from "../../protocol/curves";
-import { runFiles } from "../../protocol/run";
+
 import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import { activeFile, textOf, visibleFile } from "./activeFile";
 import type { CurvesView } from "../panel/curvesView";
 import { deleteRun, discardRun, revealRun } from "./folderOfRun";
-import { engineSettings, Refusal, requireTrust, runsFolder } from "./place";
+import { dataOptions, engineSettings, Refusal, requireTrust, runsFolder } from "./place";
 import { readText, withWarmUp } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
 import { architectureHash, type RunRequest } from "../directory/create";
 import type { Queue } from "../supervisor/queue";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
+import type { LogChannel } from "../view/logChannel";
 import { askForSeeds } from "./seeds";
 
 interface TrainRequest {
@@ -32,11 +32,13 @@ const gradientsEvery = 100;
 export class RunCommands {
   readonly #supervisor: Supervisor;
   readonly #queue: Queue;
+  readonly #log: LogChannel;
   readonly #curves: () => CurvesView;
 
-  constructor(supervisor: Supervisor, queue: Queue, curves: () => CurvesView) {
+  constructor(supervisor: Supervisor, queue: Queue, log: LogChannel, curves: () => CurvesView) {
     this.#supervisor = supervisor;
     this.#queue = queue;
+    this.#log = log;
     this.#curves = curves;
   }
 
@@ -63,9 +65,10 @@ export class RunCommands {
     const text = await textOf(file);
     const { architecture, findings } = check(text);
     if (!architecture || findings.some(({ severity }) => severity === "error")) throw notTrainable(file, findings);
-    const { engine, threads } = engineSettings();
-    const options = { gradients: gradientsEvery, ...(threads > 0 && { threads }) };
-    const request = { text, file: file.fsPath, engine, options };
+    const { engine, device, threads } = engineSettings();
+    const data = dataOptions(architecture.training.data, file);
+    const options = { gradients: gradientsEvery, ...data, ...(threads > 0 && { threads }) };
+    const request = { text, file: file.fsPath, engine, device, options };
     return { folder, request, hash: architectureHash(architecture), seed: architecture.training.seed };
   }
 
@@ -111,7 +114,7 @@ export class RunCommands {
       case "warm-up":
         return this.#again(run, withWarmUp(await readText(run)));
       case "log":
-        return showLog(run);
+        return this.#log.show(run);
       case "architecture":
         return showArchitecture(run);
       case "compare":
@@ -199,10 +202,4 @@ async function pick(runs: SupervisedRun[], action: RunAction): Promise<Supervise
     detail: `seed ${run.info.seed}, ${new Date(run.info.created).toLocaleString()}`,
   }));
   return (await vscode.window.showQuickPick(items, { placeHolder: "Which run?" }))?.run;
-}
-
-async function showLog({ directory, info }: SupervisedRun): Promise<void> {
-  const log = join(directory, runFiles.log);
-  if (!existsSync(log)) throw new Refusal(`${info.id} has no log yet: its trainer has not started.`);
-  await vscode.window.showTextDocument(vscode.Uri.file(log), { preview: true });
 }

@@ -160,16 +160,16 @@ const quick = 250;
  */
 export function watchFolder(folder: string, changed: () => void, slow = 2000): { dispose(): void } {
   let soon: NodeJS.Timeout | undefined;
-  let last = 0;
+  let last = -Infinity;
   const notice = (): void => {
     if (soon) return;
     soon = setTimeout(
       () => {
         soon = undefined;
-        last = Date.now();
+        last = performance.now();
         changed();
       },
-      Math.max(0, last + quiet - Date.now()),
+      Math.max(0, last + quiet - performance.now()),
     );
   };
   let timer: NodeJS.Timeout;

@@ -182,14 +182,14 @@ export class CurvesPanel extends Disposable {
     if (!this.#ready) return;
     const send = (): void => {
       this.#soon = undefined;
-      this.#lastSent = Date.now();
+      this.#lastSent = performance.now();
       if (this.#listIsOld) this.#sendRuns().catch((error: unknown) => this.#report(error));
       for (const [run, { pending }] of this.#followed) {
         const message = pending.take(run);
         if (message) this.#send(message);
       }
     };
-    this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + interval - Date.now()));
+    this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + interval - performance.now()));
   }
 
   #send(message: ToCurves): void {

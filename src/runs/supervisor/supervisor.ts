@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { ShownState } from "../../protocol/curves";
-import { isOver, type RunInfo, type RunState } from "../../protocol/run";
+import { isOver, runFiles, type RunInfo, type RunState } from "../../protocol/run";
 import { Disposable } from "../../util/disposable";
 import { isAlive } from "../../util/processStart";
 import { createRun, type RunRequest } from "../directory/create";
@@ -197,6 +197,7 @@ export class Supervisor extends Disposable {
   }
 
   #remove(watched: Watched): void {
+    if (this.#runs.get(watched.run.directory) !== watched) return;
     watched.follower?.dispose();
     this.#runs.delete(watched.run.directory);
     this.#stillness.forget(watched.run.directory);
@@ -212,6 +213,11 @@ export class Supervisor extends Disposable {
 
   /** What the disk says now; and follows the run as long as something may happen to it. */
   async #take(watched: Watched): Promise<void> {
+    if (watched.announced && !existsSync(join(watched.run.directory, runFiles.state))) {
+      // Its folder is gone, or goes just now.
+      if (!existsSync(watched.run.directory)) this.#remove(watched);
+      return;
+    }
     let state = await readState(watched.run.directory);
     let gone = hasTrainer(state) && !(await isThere(state));
     if (gone) {

@@ -1,4 +1,5 @@
 import type { RunState } from "../../protocol/run";
+import { namesError } from "../directory/logReader";
 import { lastLogLines } from "../directory/store";
 
 /** What a trainer that is gone did not write into its state: the host's words, which stand in no file. */
@@ -30,5 +31,5 @@ export function stuckness(state: RunState, { seconds, alive }: { seconds: number
 
 /** Node surrounds the error that ends a program with source, stack and version: the line with the error itself. */
 export function errorIn(lines: string[]): string | undefined {
-  return lines.findLast((line) => /^(\S+Z )?\w*Error\b.*:/.test(line));
+  return lines.findLast(namesError);
 }

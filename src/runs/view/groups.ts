@@ -42,7 +42,9 @@ export function describeRun(run: SupervisedRun, error: number | undefined): stri
 /** The same of a run in the queue, the first of which has place 0. */
 export function describeQueued({ info, state }: SupervisedRun, place: number): string {
   const from = state.step > 0 ? `from step ${whole(state.step + 1)}` : undefined;
-  return [`seed ${info.seed}`, place === 0 ? "next" : undefined, from].filter((part) => part !== undefined).join(", ");
+  return [place === 0 ? "next" : undefined, from, info.architecture.name]
+    .filter((part) => part !== undefined)
+    .join(", ");
 }
 
 /** What can be done with a run, as words that the menus of the view ask for. */

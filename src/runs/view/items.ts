@@ -24,14 +24,14 @@ export function groupItem({ hash, name, runs }: Group): vscode.TreeItem {
 /** `queue`: the runs that wait, the next one first. */
 export function queuedItem(run: SupervisedRun, queue: SupervisedRun[]): vscode.TreeItem {
   const place = queue.findIndex(({ directory }) => directory === run.directory);
-  const item = itemOf(run, run.info.architecture.name, describeQueued(run, place));
+  const item = itemOf(run, describeQueued(run, place));
   item.contextValue = menuWords(run, queue);
   return item;
 }
 
 /** `error`: of its last test, a fraction. */
 export function runItem(run: SupervisedRun, error: number | undefined): vscode.TreeItem {
-  const item = itemOf(run, `seed ${run.info.seed}`, describeRun(run, error));
+  const item = itemOf(run, describeRun(run, error));
   item.contextValue = menuWords(run);
   item.accessibilityInformation = {
     label: `${run.info.architecture.name}, seed ${run.info.seed}: ${describeRun(run, error)}`,
@@ -39,9 +39,9 @@ export function runItem(run: SupervisedRun, error: number | undefined): vscode.T
   return item;
 }
 
-function itemOf(run: SupervisedRun, label: string, description: string): vscode.TreeItem {
+function itemOf(run: SupervisedRun, description: string): vscode.TreeItem {
   const { info, state, shown, directory } = run;
-  const item = new vscode.TreeItem(label);
+  const item = new vscode.TreeItem(`seed ${info.seed}`);
   item.id = directory;
   item.description = description;
   item.iconPath = new vscode.ThemeIcon(...icons[shown]);
