@@ -1,10 +1,14 @@
 import * as vscode from "vscode";
+import { registerData } from "./data/register";
+import { registerDoctor } from "./doctor/register";
 import { registerDiagramEditor } from "./editor/register";
 import type { RunInfo } from "./protocol/run";
 import { simdOf, simdVariable } from "./protocol/simd";
+import { activeFile, visibleFile } from "./runs/commands/activeFile";
 import { registerRuns } from "./runs/register";
 import { environmentOfRun } from "./tensorflow/environment";
 import { placesOfHost } from "./tensorflow/host";
+import { registerTensorFlow } from "./tensorflow/register";
 
 /** Builds the parts and hands them to each other; nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -14,5 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...(await environmentOfRun(run, await placesOfHost(context))),
   });
   const runs = registerRuns(context, log, environmentOf);
-  context.subscriptions.push(log, runs.disposable, registerDiagramEditor(context, log, runs.gradients));
+  const data = registerData(log, () => activeFile(undefined) ?? visibleFile());
+  context.subscriptions.push(log, data, runs.disposable, registerDiagramEditor(context, log, runs.gradients));
+  context.subscriptions.push(registerTensorFlow(context, log), registerDoctor(context, log));
 }

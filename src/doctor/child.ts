@@ -8,15 +8,10 @@ import { loadKernels } from "../trainer/engine/wasm/modules";
 import type { Probed, WasmFeatures } from "./report";
 
 async function wasm(): Promise<Probed<WasmFeatures>> {
-  const { name, notes } = await loadKernels(__dirname, "fastest");
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  return {
-    ok: true,
-    node: process.versions.node,
-    simd: name,
-    threads: memory.buffer instanceof SharedArrayBuffer,
-    notes,
-  };
+  const threads = memory.buffer instanceof SharedArrayBuffer;
+  const { name, notes } = await loadKernels(__dirname, "fastest", threads);
+  return { ok: true, node: process.versions.node, simd: name, threads, notes };
 }
 
 /** Node's loader takes any library, and says afterwards that it is no module of Node: by then it is loaded. */

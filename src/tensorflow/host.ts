@@ -23,9 +23,9 @@ interface PythonExtension {
 }
 
 /** The Python of the environment that is active in the Python extension; a Python extension that hangs has none. */
-async function activePython(): Promise<string | undefined> {
+export async function activePython(): Promise<string | undefined> {
   const extension = vscode.extensions.getExtension<PythonExtension>("ms-python.python");
-  if (!extension) return undefined;
+  if (!extension || !vscode.workspace.isTrusted) return undefined;
   const asked = async (): Promise<string | undefined> => {
     const { environments } = await extension.activate();
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

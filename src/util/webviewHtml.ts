@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 export function webviewHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  name: "diagram" | "curves" | "compare",
+  name: "diagram" | "curves" | "compare" | "doctor",
   title: string,
 ): string {
   const nonce = randomBytes(16).toString("base64url");

@@ -6,6 +6,7 @@ import chevronUp from "@vscode/codicons/src/icons/chevron-up.svg";
 import circleFilled from "@vscode/codicons/src/icons/circle-filled.svg";
 import circleSlash from "@vscode/codicons/src/icons/circle-slash.svg";
 import close from "@vscode/codicons/src/icons/close.svg";
+import copy from "@vscode/codicons/src/icons/copy.svg";
 import debugContinue from "@vscode/codicons/src/icons/debug-continue.svg";
 import debugPause from "@vscode/codicons/src/icons/debug-pause.svg";
 import debugStepOver from "@vscode/codicons/src/icons/debug-step-over.svg";
@@ -40,6 +41,7 @@ const icons = {
   "circle-filled": circleFilled,
   "circle-slash": circleSlash,
   close,
+  copy,
   "debug-continue": debugContinue,
   "debug-pause": debugPause,
   "debug-step-over": debugStepOver,

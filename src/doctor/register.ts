@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import * as vscode from "vscode";
+import type { DoctorAction } from "../protocol/doctor";
+import { defaultRunsFolder } from "../runs/directory/store";
+import { placesOfHost } from "../tensorflow/host";
+import { registerCommand } from "../util/commands";
+import { collect } from "./collect";
+import { DoctorPanel } from "./panel";
+import type { Report } from "./report";
+
+/** "Residual: Doctor". */
+export function registerDoctor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
+  const panel = new DoctorPanel({ extensionUri: context.extensionUri, log, collect: () => look(context), act });
+  return vscode.Disposable.from(
+    panel,
+    registerCommand(log, "residual.doctor", () => panel.open()),
+  );
+}
+
+async function look(context: vscode.ExtensionContext): Promise<Report> {
+  const settings = vscode.workspace.getConfiguration("residual");
+  const root = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? "";
+  const threads = settings.get<number>("threads") ?? 0;
+  return collect({
+    places: await placesOfHost(context),
+    dist: context.asAbsolutePath("dist"),
+    runsFolder: resolve(root, settings.get<string>("runs.folder")?.trim() || defaultRunsFolder),
+    editor: `${vscode.env.appName} ${vscode.version}`,
+    ...(threads > 0 && { threads }),
+  });
+}
+
+async function act(action: DoctorAction): Promise<unknown> {
+  const setting = (name: string): Thenable<unknown> =>
+    vscode.commands.executeCommand("workbench.action.openSettings", `@id:${name}`);
+  switch (action) {
+    case "install":
+      return vscode.commands.executeCommand("residual.installEngine");
+    case "choose-tensorflow":
+      return setting("residual.tensorflow.path");
+    case "choose-runs-folder":
+      return setting("residual.runs.folder");
+  }
+}

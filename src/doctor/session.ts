@@ -1,0 +1,73 @@
+import { parseFromDoctor, type DoctorAction, type ToDoctor } from "../protocol/doctor";
+import type { Report } from "./report";
+import { verdict } from "./sections/training";
+import { asMarkdown, sectionsOf } from "./words";
+
+/** What the page's host does for it. */
+export interface DoctorServices {
+  collect: () => Promise<Report>;
+  post: (message: ToDoctor) => void;
+  /** Into the clipboard. */
+  copy: (text: string) => void;
+  /** Resolves when it is done, or was given up. */
+  act: (action: DoctorAction) => Promise<unknown>;
+  log: (text: string) => void;
+}
+
+/** One page of the Doctor: looks when it is opened, and whenever it is asked to. */
+export class DoctorSession {
+  readonly #services: DoctorServices;
+  #last: Extract<ToDoctor, { type: "findings" | "failed" }> | undefined;
+  #looking = false;
+
+  constructor(services: DoctorServices) {
+    this.#services = services;
+  }
+
+  async receive(value: unknown): Promise<void> {
+    const { post, copy, act, log } = this.#services;
+    const message = parseFromDoctor(value);
+    switch (message?.type) {
+      case undefined:
+        log(`The Doctor's page said what is not understood: ${JSON.stringify(value)}`);
+        return;
+      case "ready":
+        if (this.#last && !this.#looking) post(this.#last);
+        else await this.#look();
+        return;
+      case "look":
+        await this.#look();
+        return;
+      case "copy":
+        copy(message.command ?? this.#markdown());
+        return;
+      case "act":
+        await act(message.action);
+        if (message.action === "install") await this.#look();
+        return;
+      case "log":
+        log(message.text);
+    }
+  }
+
+  /** A second wish while it looks is the same wish. */
+  async #look(): Promise<void> {
+    const { post, collect } = this.#services;
+    post({ type: "looking" });
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      const report = await collect();
+      this.#last = { type: "findings", made: report.made, verdict: verdict(report), sections: sectionsOf(report) };
+    } catch (error) {
+      this.#last = { type: "failed", why: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#looking = false;
+    }
+    post(this.#last);
+  }
+
+  #markdown(): string {
+    return this.#last?.type === "findings" ? asMarkdown(this.#last.verdict, this.#last.sections) : "";
+  }
+}
