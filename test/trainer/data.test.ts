@@ -6,6 +6,7 @@ import { Batches, inOrder, type BatchSettings } from "../../src/trainer/data/bat
 import type { Part } from "../../src/trainer/data/dataset";
 import { loadData } from "../../src/trainer/data/load";
 import { pixelTable } from "../../src/trainer/data/normalise";
+import { Prefetch } from "../../src/trainer/data/prefetch";
 import { Random } from "../../src/trainer/random";
 import { rateAt } from "../../src/trainer/schedule";
 
@@ -56,6 +57,33 @@ describe("batches", () => {
     const images = part(10);
     const counts = [...inOrder(images, pixelTable(images, plain), 4)].map(({ labels }) => [...labels]);
     expect(counts).toEqual([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]); // prettier-ignore
+  });
+});
+
+describe("batches that are prepared in a thread", () => {
+  const settings: BatchSettings = { batch: 4, order: "shuffled", augmentation: ["flip", "pad-crop-1"], seed: 3 };
+  const images = part(10);
+  const input = { part: images, table: pixelTable(images, plain), settings };
+
+  test("are the very same, in whatever order the steps are asked for", async () => {
+    const here = new Batches(images, input.table, settings);
+    const there = new Prefetch(dist, input);
+    try {
+      for (const step of [1, 2, 3, 7, 8, 2, 3]) expect(await there.at(step)).toEqual(here.at(step));
+      expect(there.epoch(5)).toBe(2);
+    } finally {
+      await there.dispose();
+    }
+  });
+
+  test("of a thread that breaks are an error, not a wait without end", async () => {
+    const broken = new Prefetch(dist, {
+      ...input,
+      table: [] as Float32Array[],
+      part: { ...images, shape: [10, -1, 3, 2] },
+    });
+    await expect(broken.at(1)).rejects.toThrow();
+    await broken.dispose();
   });
 });
 
