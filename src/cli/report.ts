@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { check } from "../arch/check";
+import { Layout } from "../layout/layout";
 import { runFiles } from "../protocol/run";
 import type { ExportedRun } from "../runs/export/exportedRun";
+import { distinctUnits, unitsSvg } from "../svg/unitsSvg";
 import { reportHtml, runsSvg, type Diagram } from "../../webview/curves/report/Report";
-import { networkSvg } from "./svg";
 
 /** The curves of runs as an SVG document. */
 export function svgOf(runs: ExportedRun[]): string {
@@ -13,20 +14,19 @@ export function svgOf(runs: ExportedRun[]): string {
 
 /** One page of all that runs hold, with the diagram of each of their networks. */
 export async function reportOf(runs: ExportedRun[], directories: string[]): Promise<string> {
-  const diagrams = new Map<string, Diagram>();
-  for (const [i, { name, settings }] of runs.entries()) {
-    const network = JSON.stringify([
-      settings.units,
-      settings.widths,
-      settings.kind,
-      settings.activation,
-      settings.shortcut,
-    ]);
-    if (diagrams.has(network)) continue;
-    const drawn = check(await readFile(join(directories[i]!, runFiles.architecture), "utf8")).network;
-    if (drawn) diagrams.set(network, { name, svg: await networkSvg(name, drawn) });
+  const layout = new Layout(join(__dirname, "layout-worker.js"));
+  try {
+    const diagrams = new Map<string, Diagram>();
+    for (const [i, { name }] of runs.entries()) {
+      const { network } = check(await readFile(join(directories[i]!, runFiles.architecture), "utf8"));
+      if (!network) continue;
+      const svg = await unitsSvg(name, distinctUnits(network), layout);
+      diagrams.set(svg, { name, svg });
+    }
+    return reportHtml(titleOf(runs), runs, [...diagrams.values()]);
+  } finally {
+    layout.dispose();
   }
-  return reportHtml(titleOf(runs), runs, [...diagrams.values()]);
 }
 
 function titleOf(runs: ExportedRun[]): string {

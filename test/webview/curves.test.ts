@@ -148,6 +148,114 @@ describe("reading values", () => {
   });
 });
 
+describe("zooming", () => {
+  const marks = async (): Promise<string> =>
+    (await harness.page.locator("[role=img]").first().getAttribute("aria-label"))!;
+  const at = async (step: number): Promise<[x: number, y: number]> => {
+    const box = (await harness.page.locator(".plot").boundingBox())!;
+    return [box.x + 58 + ((box.width - 58 - 76) * step) / 64_000, box.y + 200];
+  };
+
+  it("by the wheel keeps the step under the pointer, and a double click shows all again", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    await page.mouse.move(...(await at(40_000)));
+    await harness.drawn();
+    const head = page.locator(".read th").first();
+    const before = await head.innerText();
+    for (let i = 0; i < 5; i++) await page.mouse.wheel(0, -300);
+    await expect.poll(marks).toContain("runs over 3");
+    const [x, y] = await at(40_000);
+    await page.mouse.move(x, y + 1);
+    await harness.drawn();
+    const step = (words: string): number => Number(words.replace(/\D/g, ""));
+    expect(Math.abs(step(await head.innerText()) - step(before))).toBeLessThan(60);
+    await page.mouse.dblclick(x, y);
+    await expect.poll(marks).toContain("over 64k steps");
+  });
+
+  it("by a drag chooses a part, and a drag after that moves it", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    const drag = async (from: [number, number], to: [number, number]): Promise<void> => {
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      await page.mouse.move((from[0] + to[0]) / 2, from[1]);
+      await page.mouse.move(...to);
+      await page.mouse.up();
+      await harness.drawn();
+    };
+    await drag(await at(16_000), await at(32_000));
+    const part = /over ([\d,]+)k? to ([\d,]+)k? steps/.exec(await marks())!;
+    const ends = part.slice(1).map((words) => Number(words.replace(",", "")));
+    expect(ends[0]! > 15_900 || ends[0] === 16).toBe(true);
+    expect(await page.locator(".plot.movable").count()).toBe(1);
+    await drag(await at(10_000), await at(42_000));
+    expect(await marks()).not.toContain(part[0]);
+    await page.getByRole("button", { name: "Show all (0)" }).click();
+    await harness.drawn();
+    expect(await marks()).toContain("over 64k steps");
+  });
+
+  it("by keys, spoken, and the heights fit what is seen", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    const status = (): Promise<string> => page.locator("[role=status]").innerText();
+    await page.keyboard.press("+");
+    expect(await status()).toBe("Shows steps 12,000 to 52,000.");
+    await page.keyboard.press("Shift+ArrowRight");
+    expect(await status()).toBe("Shows steps 20,000 to 60,000.");
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await harness.drawn();
+    const range = /left axis, from (\S+) to (\S+), /.exec(await marks())!;
+    expect(Number(range[1])).toBeGreaterThan(0.002);
+    expect(Number(range[2])).toBeLessThan(1);
+    await page.keyboard.press("0");
+    expect(await status()).toBe("Shows all.");
+    expect(await marks()).toContain("from 0.002 to 3");
+  });
+
+  it("follows the live end, in a part that stays as long", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    await page.getByRole("button", { name: "Follow the live end (F)" }).click();
+    await harness.drawn();
+    expect(await marks()).toContain("over 29,090 to 41,890 steps");
+    await harness.sendPoints("preact", 41_251, 42_250);
+    await expect.poll(marks).toContain("over 30,090 to 42,890 steps");
+    expect(await page.getByRole("button", { name: "Follow the live end (F)" }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
+  });
+
+  it("does not move the heights while the pointer is in the plot and points come", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    await page.mouse.move(...(await at(20_000)));
+    await harness.drawn();
+    const range = /left axis, from \S+ to \S+, /.exec(await marks())![0];
+    await page.evaluate(() => {
+      const one = (value: number): Float64Array => Float64Array.of(value);
+      const train = { step: one(41_251), epoch: one(106), loss: one(1e-7), error: one(0), time: one(4000) };
+      const none = new Float64Array();
+      const test = { step: none, loss: none, error: none };
+      window.postMessage({ type: "points", run: "preact", restarted: false, train, test }, "*");
+    });
+    await harness.drawn();
+    expect(await marks()).toContain(range);
+  });
+});
+
+it("says how far the run is at each tenth of its way", async () => {
+  harness = await CurvesHarness.open(browser, three, courses);
+  await harness.sendPoints("preact", 41_251, 44_900);
+  await expect
+    .poll(() => harness.page.locator("[role=status]").innerText())
+    .toMatch(/^preact, seed 1: step 44,900 of 64,000, training loss 0\.0\d+, test error \d\.\d\d%\.$/);
+});
+
 describe("steering", () => {
   it("pauses by Space, by the button of a row, and changes the axis by L", async () => {
     harness = await CurvesHarness.open(browser, three, courses);

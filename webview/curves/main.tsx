@@ -43,7 +43,7 @@ function receive(message: ToCurves): void {
       if (message.file !== state.file)
         change({ file: message.file, shown: {}, selected: undefined, zoom: undefined, pinned: [], opened: [] });
       if (message.all !== state.all) host.post({ type: "scope", all: state.all });
-      change({ seen: { runs: added(state.seen.runs, "run"), groups: added(state.seen.groups, "group") } });
+      see(message.runs);
       follow();
       break;
     case "points":
@@ -53,8 +53,12 @@ function receive(message: ToCurves): void {
 }
 
 /** What is new stands at the end, so that nothing changes its colour. */
-function added(seen: string[], key: "run" | "group"): string[] {
-  return [...new Set([...seen, ...(runs ?? []).map((run) => run[key])])];
+function see(all: CurvesRun[]): void {
+  const { seen } = state;
+  const newRuns = all.map(({ run }) => run).filter((run) => !seen.runs.includes(run));
+  const newGroups = all.map(({ group }) => group).filter((group) => !seen.groups.includes(group));
+  if (newRuns.length + newGroups.length === 0) return;
+  change({ seen: { runs: [...seen.runs, ...newRuns], groups: [...new Set([...seen.groups, ...newGroups])] } });
 }
 
 function pointsOf(run: string): Points {
@@ -89,10 +93,10 @@ function change(part: { [K in keyof CurvesState]?: CurvesState[K] | undefined })
   if (part.all !== undefined && part.all !== state.all) host.post({ type: "scope", all: part.all });
   state = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as CurvesState;
   // Not with every move of a drag: VS Code hands it to another process.
-  keeping ??= window.setTimeout(() => {
-    keeping = undefined;
-    host.keep(state);
-  }, 100);
+  const moves = Object.keys(part).every((field) => field === "zoom");
+  window.clearTimeout(keeping);
+  if (moves) keeping = window.setTimeout(() => host.keep(state), 100);
+  else host.keep(state);
   follow();
   drawSoon();
 }

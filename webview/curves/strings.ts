@@ -241,7 +241,8 @@ export const t = {
     `${run.name}, seed ${run.seed}: step ${whole(step)} of ${whole(run.steps)}, training loss ${trainLoss}, test error ${testError}.`,
 
   report: {
-    summary: (n: number, kinds: number) => `${runs(n)}${kinds < n ? `, ${kinds} without counting seeds` : ""}.`,
+    summary: (n: number, curves: number) =>
+      `${runs(n)}${curves < n ? `; those that differ in their seed alone are one curve, ${curves} in all` : ""}.`,
     made: (date: Date) => `Made by Residual Explorer, ${date.toISOString().slice(0, 10)}.`,
     results: "Results",
     settings: "Settings",

@@ -11,6 +11,7 @@ export function settingsOf(
 ): Record<string, string> {
   const { input, classes, stem, stages, dimensionIncrease, training } = architecture;
   const { options, engine } = info;
+  const iterations = options.iterations ?? training.iterations;
   const units = stages.flatMap((stage) => choices(architecture, stage).map(({ choice }) => choice));
   const all = (words: string[]): string => [...new Set(words)].join(" / ");
   return {
@@ -27,8 +28,11 @@ export function settingsOf(
     data: options.data ?? training.data,
     augmentation: options.augmentation ?? (training.augmentation.join(", ") || "none"),
     batch: String(options.batch ?? training.batch),
-    iterations: String(options.iterations ?? training.iterations),
-    rate: training.learningRate.map(([from, rate]) => (from === 0 ? String(rate) : `${rate} from ${from}`)).join(", "),
+    iterations: String(iterations),
+    rate: training.learningRate
+      .filter(([from]) => from < iterations)
+      .map(([from, rate]) => (from === 0 ? String(rate) : `${rate} from ${from}`))
+      .join(", "),
     momentum: `${training.momentum}${training.nesterov ? ", Nesterov" : ""}`,
     "weight decay": String(training.weightDecay),
     ...(options.order && { order: options.order }),

@@ -100,11 +100,12 @@ function useScales(views: RunView[], state: CurvesState): { scales: Scales; insi
   const inside = useRef(false);
   const kept = useRef<{ scales: Scales; asked: string } | undefined>(undefined);
   const { zoom, lossAxis, across } = state;
-  const asked = JSON.stringify([zoom, lossAxis, across, views.map(({ run }) => run.run)]);
-  const same = kept.current?.asked === asked;
-  const before = kept.current?.scales;
+  const length = zoom && Math.round(zoom.to - zoom.from);
+  const asked = JSON.stringify([length, lossAxis, across, views.map(({ run }) => run.run)]);
+  const before = kept.current?.asked === asked ? kept.current.scales : undefined;
   const wanted = scalesOf(views, state, before);
-  const scales = inside.current && same && before ? { ...before, across: wanted.across } : wanted;
+  const moved = before && zoom?.follow !== true && wanted.across[0] !== before.across[0];
+  const scales = inside.current && before && !moved ? { ...before, across: wanted.across } : wanted;
   kept.current = { scales, asked };
   return { scales, inside };
 }

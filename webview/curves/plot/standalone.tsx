@@ -61,7 +61,7 @@ export function curvesSvg(picture: Picture): string {
           class={colorClass(curve)}
           transform={`translate(${frame.left} ${titleHeight + height + keyHeight * i})`}
         >
-          <path class="line" d="M0 8h44" />
+          <path class="line" d="M0 8h44" stroke-width="1.75" />
           <MarkAt mark={markOf(curve)} x={22} y={8} />
           <text x={56} y={13}>
             {t.curveName(curve)}
@@ -116,7 +116,7 @@ ${run} .area,${run} .mk,${run} .result{${both("fill", name, color)}}`;
 .curves .num{font-variant-numeric:tabular-nums}
 .curves .paper-white{${both("fill", "sheet", "white")}}
 .curves path{fill:none}
-.curves .line{stroke-width:1.75;stroke-linejoin:round}
+.curves .line{stroke-linejoin:round}
 .curves .area{stroke:none}
 .curves .mk{stroke-width:1.5;${both("stroke", "sheet", "white")}}
 .curves .px{stroke-width:1.5;${both("fill", "sheet", "white")}}

@@ -119,7 +119,7 @@ function Point({ frame, dot, all, state, label, stop, chosen, choose, onKeyDown 
       class={`dot ${colorClass(curve)} ${chosen ? "on" : ""} ${front ? "" : "beaten"}`}
       role="img"
       aria-label={words}
-      tabIndex={stop ? 0 : -1}
+      tabindex={stop ? 0 : -1}
       onClick={choose}
       onKeyDown={onKeyDown}
     >
