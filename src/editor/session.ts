@@ -7,6 +7,7 @@ import { applyEdits, type TextEdit } from "../arch/text";
 import type { Layout } from "../layout/layout";
 import { structureOf } from "../layout/structure";
 import { unitAt } from "../arch/network";
+import { foresee } from "./foresight";
 import {
   parseDiagramMessage,
   type DiagramMessage,
@@ -166,7 +167,9 @@ export class DiagramSession {
     const every = { type: "view" as const, version, file, ...(locked && { locked }) };
     try {
       const view = await this.#view(every);
-      if (turn === this.#turn) this.#surroundings.post(view);
+      if (turn !== this.#turn) return;
+      this.#surroundings.post(view);
+      if (view.mode === "drawn" && !view.locked) this.#foresee(turn, view.diagram.unit);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#surroundings.log(`The diagram of ${file} could not be made: ${message}`);
@@ -199,6 +202,21 @@ export class DiagramSession {
       problems: problems(previewed?.text ?? text, shown.findings),
       diagram: await this.#diagram(shown),
     };
+  }
+
+  /** Lays out what the choosers would give, so that it is there when it is asked for. */
+  #foresee(turn: number, unit: Selection): void {
+    const text = this.#surroundings.text();
+    const done = foresee(
+      () => turn === this.#turn,
+      async (intent) => {
+        const network = editsFor(text, intent)?.checked.network;
+        const changed = network && unitAt(network, unit.stage, unit.unit);
+        if (changed) await this.#layout.place(structureOf(changed));
+      },
+    );
+    // What cannot be laid out is said when it is asked for.
+    done.catch(() => undefined);
   }
 
   async #diagram(shown: Drawable): Promise<ReturnType<typeof diagramContent>> {
