@@ -1,8 +1,10 @@
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
 import type { RunInfo } from "../protocol/run";
 import { guarded, registerCommand, showError } from "../util/commands";
 import { CurvesView } from "./panel/curvesView";
+import { exportRuns, savePicture } from "./export/exportCommand";
 import { knownFolders, parallelRuns, Refusal } from "./commands/place";
 import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
@@ -12,7 +14,7 @@ import { LogChannel } from "./view/logChannel";
 import { RunsView } from "./view/runsView";
 import { StatusItem } from "./view/statusItem";
 import { Queue } from "./supervisor/queue";
-import { Supervisor } from "./supervisor/supervisor";
+import { Supervisor, type SupervisedRun } from "./supervisor/supervisor";
 import { tellOf } from "./view/tell";
 
 /**
@@ -46,7 +48,12 @@ export function registerRuns(
     find: (file) => find(vscode.Uri.file(file)),
     act: (run, action) => attended(`${action} ${run.info.id}`, () => commands.act(run, action)),
     train: (file) => attended("train", () => commands.train(vscode.Uri.file(file))),
+    save: (picture, name) => attended("save", () => savePicture(picture, name, curves.file && dirname(curves.file))),
+    export: (runs) => attended("export", () => exportRuns(supervisor.runs, named(runs), cli)),
   });
+  const cli = context.asAbsolutePath("dist/cli.js");
+  const named = (directories: string[]): SupervisedRun[] =>
+    supervisor.runs.filter(({ directory }) => directories.includes(directory));
   const command = (name: string, run: (argument: unknown) => unknown): vscode.Disposable =>
     registerCommand(log, `residual.${name}`, (argument) => politely(() => run(argument)));
   const find = (file?: vscode.Uri): void => {
@@ -69,6 +76,7 @@ export function registerRuns(
     command("moveUp", (argument) => commands.moveInQueue(argument ?? view.selected, -1)),
     command("moveDown", (argument) => commands.moveInQueue(argument ?? view.selected, 1)),
     command("openCurves", (argument) => commands.openCurves(argument)),
+    command("exportRuns", () => exportRuns(supervisor.runs, undefined, cli)),
     ...Object.entries(actionCommands).map(([name, action]) =>
       command(name, (argument) => commands.choose(action, argument)),
     ),
@@ -102,7 +110,7 @@ async function politely(run: () => unknown): Promise<unknown> {
     if (!(error instanceof Refusal)) throw error;
     const { remedy } = error;
     void vscode.window.showWarningMessage(error.message, ...(remedy ? [remedy.label] : [])).then((chosen) => {
-      if (remedy && chosen !== undefined) void vscode.commands.executeCommand(remedy.command);
+      if (remedy && chosen !== undefined) void vscode.commands.executeCommand(remedy.command, remedy.argument);
     });
     return undefined;
   }
