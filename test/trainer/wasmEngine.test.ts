@@ -1,10 +1,11 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { defaultShortcut } from "../../src/arch/architecture";
 import type { Network } from "../../src/arch/network";
 import { buildGraph } from "../../src/trainer/graph/build";
+import { planOf } from "../../src/trainer/engine/wasm/plan";
 import { Random } from "../../src/trainer/random";
 import { randomBatch, randomWeights, smallNetwork } from "./networks";
 import { settings } from "./testedEngine";
@@ -151,8 +152,18 @@ describe("what it refuses", () => {
     const error: unknown = await wasmEngine(graph, { threads: 2 }).catch((e: unknown) => e);
     const [, needed, fits] = /needs ([\d.]+) GB.*A batch of (\d+) would fit/.exec(String(error)) ?? [];
     expect(Number(needed)).toBeGreaterThan(4);
+    const limit = 2 ** 32;
     expect(Number(fits)).toBeGreaterThan(0);
-    expect(Number(fits)).toBeLessThan(256);
+    expect(planOf(buildGraph(network, Number(fits)), 2).bytes).toBeLessThanOrEqual(limit);
+    expect(planOf(buildGraph(network, Number(fits) + 2), 2).bytes).toBeGreaterThan(limit);
+  });
+
+  test("more memory than the machine gives to the process", async () => {
+    vi.spyOn(process, "constrainedMemory").mockReturnValue(2 ** 20);
+    onTestFinished(() => void vi.restoreAllMocks());
+    await expect(wasmEngine(buildGraph(smallNetwork(), 900))).rejects.toThrow(
+      /needs 0\.\d+ GB of memory, and this machine has 0\.00 GB\. A batch of \d+ would fit/,
+    );
   });
 
   test("a batch of another size, images of another size, weights of another length", async () => {

@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import type { Simd } from "../../../protocol/simd";
 import type { Graph, StepSettings, Value } from "../../graph/graph";
 import type { Batch, Engine } from "../engine";
@@ -21,9 +22,19 @@ export interface WasmOptions {
 
 /** Runs a training graph on the kernels of kernels/, with worker threads on shared memory. */
 export async function createWasmEngine(graph: Graph, options: WasmOptions): Promise<WasmEngine> {
-  const { threads, directory, simd = "fastest", watch = [] } = options;
   if (typeof WebAssembly === "undefined")
     throw new Error("WebAssembly is switched off in this program, as --jitless does it.");
+  const workers = new Workers(options.directory, options.threads);
+  try {
+    return await engineOn(workers, graph, options);
+  } catch (error) {
+    await workers.dispose();
+    throw error;
+  }
+}
+
+async function engineOn(workers: Workers, graph: Graph, options: WasmOptions): Promise<WasmEngine> {
+  const { threads, directory, simd = "fastest", watch = [] } = options;
   const plan = planOf(graph, threads, watch);
   const memory = allocate(plan, graph.batch);
   const shared = !(memory.buffer instanceof ArrayBuffer);
@@ -38,30 +49,32 @@ export async function createWasmEngine(graph: Graph, options: WasmOptions): Prom
     thread,
     threads,
   }));
-  const alone = (why: string): Crew => {
+  const alone = async (why: string): Promise<Crew> => {
+    await workers.dispose();
     notes.push(`${why}, so the trainer's own thread does all the work.`);
     return ownThread(inputs[0]!);
   };
-  const crew = shared
-    ? await Workers.start(directory, inputs).catch((error: unknown) =>
-        alone(`Threads cannot be started (${words(error)})`),
-      )
-    : alone("Threads cannot share memory on this machine");
+  const crew = await (shared
+    ? workers.begin(inputs).catch((error: unknown) => alone(`Threads cannot be started (${words(error)})`))
+    : alone("Threads cannot share memory on this machine"));
   return new WasmEngine(graph, plan, memory, crew, { name, notes });
 }
 
 const pageBytes = 65536;
 const mostBytes = 65536 * pageBytes;
 
+/** Throws an Error that says which batch would fit. */
 function allocate(plan: Plan, batch: number): WebAssembly.Memory {
   const pages = Math.ceil(plan.bytes / pageBytes);
-  const fitting = (bytes: number): string => {
-    const images = Math.floor((bytes - (plan.bytes - plan.bytesPerImage * batch)) / plan.bytesPerImage);
-    return images > 0 ? `A batch of ${images} would fit.` : "No batch would fit: choose a smaller network.";
-  };
+  const machine = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  const most = Math.min(machine, mostBytes);
   const needed = `A batch of ${batch} needs ${gigabytes(plan.bytes)} of memory`;
-  if (plan.bytes > mostBytes)
-    throw new Error(`${needed}, and WebAssembly has at most ${gigabytes(mostBytes)}. ${fitting(mostBytes)}`);
+  if (plan.bytes > most) {
+    const images = Math.floor((most - (plan.bytes - plan.bytesPerImage * batch)) / plan.bytesPerImage);
+    const fitting = images > 0 ? `A batch of ${images} would fit.` : "No batch would fit: choose a smaller network.";
+    const owner = most === machine ? "this machine has" : "WebAssembly has at most";
+    throw new Error(`${needed}, and ${owner} ${gigabytes(most)}. ${fitting}`);
+  }
   for (const shared of [true, false])
     try {
       return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });

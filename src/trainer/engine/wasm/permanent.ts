@@ -14,8 +14,9 @@ export class Permanent {
   readonly inputId: number;
   readonly labels: Tensor;
   readonly #variables = new Map<string, Stored>();
-  readonly #transposed = new Map<string, { tensor: Tensor; variable: Variable; taps: number[] }>();
-  readonly #winograd = new Map<string, { tensor: Tensor; variable: Variable; turned: boolean }>();
+  /** Packed forms of each variable that has any, by its name. */
+  readonly #transposed = new Map<string, Map<string, { tensor: Tensor; taps: number[] }>>();
+  readonly #winograd = new Map<string, Map<boolean, Tensor>>();
   readonly #maps = new Map<number, Map2D>();
   readonly #batchValues = new Map<number, Tensor>();
   /** Gradients of filters that read the image, and so have its number of channels. */
@@ -80,21 +81,22 @@ export class Permanent {
 
   /** Weights [inputs / 8][taps][outputs][8] for an input gradient that uses these taps. */
   transposed(variable: Variable, taps: number[]): Tensor {
-    const key = `${variable.name} ${taps.join()}`;
-    return known(this.#transposed, key, () => {
+    const forms = known(this.#transposed, variable.name, () => new Map<string, { tensor: Tensor; taps: number[] }>());
+    return known(forms, taps.join(), () => {
       const { inputs, blocks } = this.variable(variable).layout;
       const bytes = aligned(4 * roundedUp(inputs) * taps.length * blocks * 8);
-      return { tensor: this.#keep({ bytes, per: "once", kept: true, address: 0 }), variable, taps };
+      return { tensor: this.#keep({ bytes, per: "once", kept: true, address: 0 }), taps };
     }).tensor;
   }
 
   /** Transformed weights [36][outputs / 8][inputs][8]; turned, for input gradients, [36][inputs / 8][outputs][8]. */
   winograd(variable: Variable, turned: boolean): Tensor {
-    return known(this.#winograd, `${variable.name} ${turned}`, () => {
+    const forms = known(this.#winograd, variable.name, () => new Map<boolean, Tensor>());
+    return known(forms, turned, () => {
       const { inputsInMemory, blocks } = this.variable(variable).layout;
       const bytes = 36 * 4 * inputsInMemory * blocks * 8;
-      return { tensor: this.#keep({ bytes, per: "once", kept: true, address: 0 }), variable, turned };
-    }).tensor;
+      return this.#keep({ bytes, per: "once", kept: true, address: 0 });
+    });
   }
 
   /** Brings the packed forms of a weight up to date; an item is a block of 8 outputs. */
@@ -103,14 +105,13 @@ export class Permanent {
     const { inputsInMemory: inputs, blocks, taps: all } = layout;
     /** Of one tap and 8 outputs; of one tap, turned, and 8 inputs. */
     const [tapBytes, turnedBytes] = [32 * inputs, 32 * 8 * blocks];
-    const ofThis = (form: { variable: Variable }): boolean => form.variable.name === variable.name;
-    const direct = [...this.#transposed.values()].filter(ofThis).flatMap(({ tensor, taps }) =>
+    const direct = [...(this.#transposed.get(variable.name)?.values() ?? [])].flatMap(({ tensor, taps }) =>
       taps.map((tap, n): Call => {
         const from = slice(weight, all * tapBytes, tap * tapBytes);
         return [Code.packTransposed, from, inputs, slice(tensor, 8 * 32, n * turnedBytes), taps.length * turnedBytes];
       }),
     );
-    const winograd = [...this.#winograd.values()].filter(ofThis).flatMap(({ tensor, turned }): Call[] => {
+    const winograd = [...(this.#winograd.get(variable.name) ?? [])].flatMap(([turned, tensor]): Call[] => {
       const from = slice(weight, all * tapBytes);
       const room = at(winogradRoom());
       const plane = blocks * tapBytes;

@@ -56,19 +56,19 @@ function placeCalls(calls: Call[], around: Call[] = []): number {
 
 /** Puts each where nothing is that lives at the same time, the largest first. The size of all. */
 function firstFit(lives: Life[]): number {
+  /** In the order of their addresses. */
   const placed: Life[] = [];
   let size = 0;
   for (const life of lives.sort((a, b) => b.bytes - a.bytes)) {
-    const others = placed
-      .filter(({ from, to }) => from <= life.to && life.from <= to)
-      .sort((a, b) => a.tensor.address - b.tensor.address);
     let address = 0;
-    for (const other of others) {
+    for (const other of placed) {
+      if (other.to < life.from || life.to < other.from) continue;
       if (address + life.bytes <= other.tensor.address) break;
       address = Math.max(address, other.tensor.address + other.bytes);
     }
     life.tensor.address = address;
-    placed.push(life);
+    const after = placed.findIndex(({ tensor }) => tensor.address > address);
+    placed.splice(after < 0 ? placed.length : after, 0, life);
     size = Math.max(size, address + life.bytes);
   }
   return size;

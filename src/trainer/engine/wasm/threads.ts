@@ -39,32 +39,37 @@ export function ownThread({ module, memory, control, threadBlock }: Omit<WorkerI
   };
 }
 
-/** Worker threads; the caller's only waits. Fails where workers do. */
+/** Worker threads; the caller's only waits. They start up while their work is still being planned. */
 export class Workers implements Crew {
-  readonly #workers: Worker[];
-  readonly #control: Int32Array;
+  readonly #workers: Worker[] = [];
+  #control = new Int32Array(Control.words);
   #fail: ((error: Error) => void) | undefined;
   #failure: Error | undefined;
 
-  static async start(directory: string, inputs: WorkerInput[]): Promise<Workers> {
-    const crew = new Workers(join(directory, "wasm-worker.js"), inputs);
+  constructor(directory: string, threads: number) {
     try {
-      await crew.#count(Control.ready);
+      while (this.#workers.length < threads) {
+        const worker = new Worker(join(directory, "wasm-worker.js"));
+        worker.once("error", (error) => this.#failed(error));
+        this.#workers.push(worker);
+      }
     } catch (error) {
-      await crew.dispose();
-      throw error;
+      this.#failed(error);
     }
-    return crew;
   }
 
-  private constructor(file: string, inputs: WorkerInput[]) {
+  /** Each thread gets its input, and is ready. Throws where workers cannot be had; then they are gone. */
+  async begin(inputs: WorkerInput[]): Promise<this> {
     const { memory, control } = inputs[0]!;
     this.#control = new Int32Array(memory.buffer, control, Control.words);
-    this.#workers = inputs.map((workerData) => {
-      const worker = new Worker(file, { workerData });
-      worker.once("error", (error) => this.#failed(error instanceof Error ? error : new Error(String(error))));
-      return worker;
-    });
+    try {
+      for (const [thread, worker] of this.#workers.entries()) worker.postMessage(inputs[thread]);
+      await this.#count(Control.ready);
+      return this;
+    } catch (error) {
+      await this.dispose();
+      throw error;
+    }
   }
 
   get description(): string {
@@ -107,8 +112,8 @@ export class Workers implements Crew {
     });
   }
 
-  #failed(error: Error): void {
-    this.#failure = error;
-    this.#fail?.(error);
+  #failed(error: unknown): void {
+    this.#failure = error instanceof Error ? error : new Error(String(error));
+    this.#fail?.(this.#failure);
   }
 }

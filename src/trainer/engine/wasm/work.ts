@@ -66,11 +66,11 @@ const made: Partial<Record<Work["kind"], string[]>> = {
 };
 
 export function writes(work: Work): Value[] {
-  return values(work, (name) => isMade(work, name));
+  return valuesOf(work).writes;
 }
 
 export function reads(work: Work): Value[] {
-  return values(work, (name) => !isMade(work, name));
+  return valuesOf(work).reads;
 }
 
 export function variablesOf(work: Work): Variable[] {
@@ -90,11 +90,17 @@ function isMade(work: Work, field: string): boolean {
   return (made[work.kind] ?? ["y", "dx"]).includes(field);
 }
 
-function values(work: Work, wanted: (name: string) => boolean): Value[] {
-  return Object.entries(work)
-    .filter(([name]) => wanted(name))
-    .map(([, field]) => field as unknown)
-    .filter((field): field is Value => isObject(field) && "per" in field);
+/** Asked for again and again while a plan is made. */
+const known = new WeakMap<Work, { reads: Value[]; writes: Value[] }>();
+
+function valuesOf(work: Work): { reads: Value[]; writes: Value[] } {
+  const before = known.get(work);
+  if (before) return before;
+  const values: { reads: Value[]; writes: Value[] } = { reads: [], writes: [] };
+  for (const [name, field] of Object.entries(work) as [string, unknown][])
+    if (isObject(field) && "per" in field) values[isMade(work, name) ? "writes" : "reads"].push(field as Value);
+  known.set(work, values);
+  return values;
 }
 
 function isObject(field: unknown): field is object {
