@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureTensorFlow } from "./tensorflow.mjs";
-import { ensureChromium, ensureCodeServer, ensurePackages, root, run } from "./tools.mjs";
+import { ensureChromium, ensureCodeServer, ensurePackages, ensureTensorBoard, root, run } from "./tools.mjs";
 
 const results = join(root, "test-results");
 await mkdir(results, { recursive: true });
@@ -85,7 +85,7 @@ await step("lint", async () => {
   await node(bin("prettier/bin/prettier.cjs"), "--check", ".");
 });
 const built = await step("bundle", () => node("esbuild.mjs").then(() => undefined));
-await step("unit", () => vitest("unit"));
+await step("unit", async () => vitest("unit", await ensureTensorBoard().catch(() => undefined)));
 if (built) {
   await step("trainer", () => vitest("trainer"));
   await step("tensorflow", () =>

@@ -13,6 +13,7 @@ export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"
 const codeServerVersion = "4.139.1";
 const nodeVersion = "24.21.0";
 const chromiumVersion = "153.0.0";
+const tensorBoardVersion = "2.20.0";
 
 /** Runs a command; its output goes to `log`. Rejects with the end of the output. */
 export function run(command, args, { cwd = root, env = process.env, log } = {}) {
@@ -173,4 +174,16 @@ export async function ensureChromium() {
   const environment = { LD_LIBRARY_PATH: join(folder, "lib") };
   if (!existsSync("/etc/fonts/fonts.conf")) environment.FONTCONFIG_PATH = join(folder, "fonts");
   return { CHROME: join(folder, "chromium"), CHROME_ENVIRONMENT: JSON.stringify(environment) };
+}
+
+/**
+ * Python's tensorboard, so that a test reads what is exported for it as it does itself.
+ * @returns {Promise<{ TENSORBOARD: string }>} where Python finds it; throws where there is no Python with pip
+ */
+export async function ensureTensorBoard() {
+  const folder = await once(`tensorboard-${tensorBoardVersion}`, "Installing TensorBoard for the tests", (making) => {
+    const packages = [`tensorboard==${tensorBoardVersion}`, "setuptools<81"];
+    return run("python3", ["-m", "pip", "install", "--quiet", "--no-cache-dir", "--target", making, ...packages]);
+  });
+  return { TENSORBOARD: folder };
 }

@@ -52,8 +52,17 @@ function readNumber(bytes: Buffer): number | undefined {
     const exponent = readDigits(bytes, 0);
     power += down ? -exponent : exponent;
   }
-  const value = power < 0 ? digits / 10 ** -power : digits * 10 ** power;
+  const value = exactPower(power) ? scaled(digits, power) : Number(bytes.latin1Slice(start, at));
   return negative ? -value : value;
+}
+
+/** Powers of ten up to this one are doubles without a rounding. */
+function exactPower(power: number): boolean {
+  return power >= -22 && power <= 22;
+}
+
+function scaled(digits: number, power: number): number {
+  return power < 0 ? digits / 10 ** -power : digits * 10 ** power;
 }
 
 function readDigits(bytes: Buffer, value: number): number {
