@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { runFiles, type RunState } from "../protocol/run";
-import { overwriteJson, replaceJson } from "../util/atomicFile";
+import { writeJson } from "../util/atomicFile";
 
 /** Undefined takes a field away. */
 type Change = { [K in keyof RunState]?: RunState[K] | undefined };
@@ -60,19 +60,8 @@ export class StateFile {
     this.#written = performance.now();
     this.#writing = this.#writing.then(async () => {
       this.#state = { ...this.#state, updated: new Date().toISOString() };
-      await this.#replace().catch((error: unknown) => (this.#failure = error));
+      await writeJson(this.#path, this.#state).catch((error: unknown) => (this.#failure = error));
     });
     return this.#writing;
-  }
-
-  /** Where nothing new can be made, on a full disk or in a locked folder, the file may still be written in its place. */
-  async #replace(): Promise<void> {
-    try {
-      await replaceJson(this.#path, this.#state);
-    } catch (error) {
-      await overwriteJson(this.#path, this.#state).catch(() => {
-        throw error;
-      });
-    }
   }
 }

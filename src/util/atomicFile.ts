@@ -36,16 +36,26 @@ export async function replaceJson(path: string, value: unknown, options: { sync?
 }
 
 /**
- * Writes a value over a file in its place, which needs no room on the disk, in one piece: blanks fill what the old
- * content had more. Only for where replaceJson cannot.
+ * As replaceJson; where nothing new can be made, on a full disk or in a locked folder, the file is written over in its
+ * place, in one piece: that needs no room, as blanks fill what the old content had more.
  */
-export async function overwriteJson(path: string, value: unknown): Promise<void> {
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  try {
+    await replaceJson(path, value);
+  } catch (error) {
+    await overwrite(path, JSON.stringify(value)).catch(() => {
+      throw error;
+    });
+  }
+}
+
+async function overwrite(path: string, content: string): Promise<void> {
   const file = await open(path, "r+");
   try {
     const { size } = await file.stat();
-    const text = Buffer.from(JSON.stringify(value));
-    const content = Buffer.concat([text, Buffer.alloc(Math.max(0, size - text.length), " ")]);
-    await file.write(content, 0, content.length, 0);
+    const text = Buffer.from(content);
+    const all = Buffer.concat([text, Buffer.alloc(Math.max(0, size - text.length), " ")]);
+    await file.write(all, 0, all.length, 0);
   } finally {
     await file.close();
   }

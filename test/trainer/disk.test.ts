@@ -1,11 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { expectUntouchedResult, TestRun } from "./process";
 
 const faults = join(import.meta.dirname, "faults.cjs");
+const cli = join(import.meta.dirname, "../../dist/cli.js");
 
 /** A run whose trainer's file system fails as the test says. */
 class FaultyRun extends TestRun {
@@ -74,6 +75,32 @@ describe("a disk that fails under a trainer", () => {
     run.fault("none");
     expect(await run.run()).toMatchObject({ code: 0 });
     await expectUntouchedResult(run);
+  });
+});
+
+describe("a run that cannot be laid down", () => {
+  test.each([
+    ["full", /No space is left for the run in .*runs.* Free some, or set another folder for runs/],
+    ["locked", /The run's folder .*runs.* cannot be written. Allow it, or set another folder for runs/],
+  ] as const)("for a disk that is %s: says so and what to do, and leaves no part of it", (kind, words) => {
+    const run = new FaultyRun();
+    run.fault(kind);
+    const folder = join(run.directory, "runs");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        `--require=${faults}`,
+        cli,
+        "train",
+        join(run.directory, "architecture.residual.json"),
+        "--run",
+        join(folder, "1"),
+      ],
+      { env: { ...process.env, FAULTS: join(run.directory, "fault") }, encoding: "utf8" },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toMatch(words);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ const fs = require("node:fs");
 const promises = require("node:fs/promises");
 
 const { writeSync, readFileSync } = fs;
-const { open, rename } = promises;
+const { open, rename, writeFile } = promises;
 
 function fault() {
   try {
@@ -49,6 +49,14 @@ promises.open = async (path, flags, ...rest) => {
     throw failure("ENOSPC", "write");
   };
   return handle;
+};
+
+promises.writeFile = async (path, data, ...rest) => {
+  const kind = fault();
+  if (kind === "locked") throw failure("EACCES", "open");
+  if (kind !== "full") return writeFile(path, data, ...rest);
+  await writeFile(path, data.slice(0, data.length / 2), ...rest);
+  throw failure("ENOSPC", "write");
 };
 
 promises.rename = async (...paths) => {

@@ -76,7 +76,7 @@ describe("a queue of runs", () => {
     expect(one.runs[0]!.state.step).toBeGreaterThan(3);
   });
 
-  it("goes on after a run that cannot be started, says why, and tries that one no more", async () => {
+  it("goes on after a run that cannot be started, and says why once", async () => {
     const errors: unknown[] = [];
     const one = windows.supervisor();
     const queue = windows.queue(one, 0, (error) => errors.push(error));

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseRunInfo, parseRunState, runFiles, type Control, type RunInfo, type RunState } from "../../protocol/run";
-import { replaceJson } from "../../util/atomicFile";
+import { writeJson } from "../../util/atomicFile";
 
 /** A run as its directory tells it. */
 export interface Run {
@@ -38,12 +38,12 @@ export async function readState(directory: string): Promise<RunState> {
 }
 
 export async function writeState(directory: string, state: RunState): Promise<void> {
-  await replaceJson(join(directory, runFiles.state), state);
+  await writeJson(join(directory, runFiles.state), state);
 }
 
 /** Says what the run is to do. */
 export async function writeControl(directory: string, wish: Control["wish"]): Promise<void> {
-  await replaceJson(join(directory, runFiles.control), { wish } satisfies Control);
+  await writeJson(join(directory, runFiles.control), { wish } satisfies Control);
 }
 
 /** All runs of a folder that are wanted, the oldest first. What is not a run, or a broken one, is not in the list. */

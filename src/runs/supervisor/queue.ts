@@ -20,6 +20,9 @@ export interface QueueOptions {
   interval?: number;
 }
 
+/** After so many ms a run that could not be started is tried again. */
+const retry = 60_000;
+
 /**
  * Runs that wait for their turn, and the next one's start when there is room. A queued run is a run directory whose
  * state says so, with its place: the queue outlives the window, and is the same in each. Of several windows one at a
@@ -28,8 +31,8 @@ export interface QueueOptions {
 export class Queue extends Disposable {
   readonly #options: QueueOptions;
   readonly #supervisor: Supervisor;
-  /** Could not be started, and will not be tried again of itself. */
-  readonly #refused = new Set<string>();
+  /** Those that could not be started, and when they were tried last. */
+  readonly #refused = new Map<string, number>();
   #looking: Promise<void> | undefined;
 
   constructor(options: QueueOptions) {
@@ -85,7 +88,12 @@ export class Queue extends Disposable {
   }
 
   async #startAll(): Promise<void> {
-    for (let next = this.#next(); next; next = this.#next()) if (!(await this.#start(dirname(next.directory)))) return;
+    for (let next = this.#next(); next; next = this.#next())
+      try {
+        if (!(await this.#start(dirname(next.directory)))) return;
+      } catch (error) {
+        this.#refuse(next, error);
+      }
   }
 
   /** False if another window is about it. */
@@ -95,22 +103,25 @@ export class Queue extends Disposable {
     try {
       await this.#supervisor.look(); // another window may have been faster
       const next = this.#next();
-      if (next)
-        await this.#supervisor.launch(next.directory).catch((error: unknown) => {
-          this.#refused.add(next.directory);
-          this.#options.onError(error);
-        });
+      if (next) await this.#supervisor.launch(next.directory).catch((error: unknown) => this.#refuse(next, error));
       return true;
     } finally {
       await claimed.release();
     }
   }
 
+  /** Said once, and tried again later: a disk may have room then. */
+  #refuse({ directory }: SupervisedRun, error: unknown): void {
+    if (!this.#refused.has(directory)) this.#options.onError(error);
+    this.#refused.set(directory, performance.now());
+  }
+
   /** What came from another machine with its folder does not begin of itself on this one. */
   #next(): SupervisedRun | undefined {
     if (this.disposed || !this.#options.allowed()) return undefined;
+    const since = performance.now() - retry;
     const mayStart = ({ directory, info }: SupervisedRun): boolean =>
-      info.host === hostname() && !this.#refused.has(directory);
+      info.host === hostname() && (this.#refused.get(directory) ?? -Infinity) < since;
     return nextToStart(this.#supervisor.runs, this.#options.parallel(), mayStart);
   }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { ShownState } from "../../protocol/curves";
 import { Disposable } from "../../util/disposable";
 import { fileOfRun } from "../directory/store";
+import { waits } from "../supervisor/order";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 
 const live: Partial<Record<ShownState, string>> = {
@@ -18,18 +19,20 @@ export class StatusItem extends Disposable {
   constructor(supervisor: Supervisor) {
     super();
     this.#item.name = "Residual Runs";
-    const update = (): void => this.#update(supervisor.runs.filter(({ shown }) => live[shown] !== undefined));
+    const update = (): void => this.#update(supervisor.runs);
     this.own(supervisor.onDidChange(update));
     update();
   }
 
-  #update(runs: SupervisedRun[]): void {
+  #update(all: SupervisedRun[]): void {
+    const runs = all.filter(({ shown }) => live[shown] !== undefined);
     const run = runs.at(-1);
     if (!run) {
       this.#item.hide();
       return;
     }
-    const more = runs.length > 1 ? `, ${runs.length - 1} more` : "";
+    const queued = all.filter(waits).length;
+    const more = (runs.length > 1 ? `, ${runs.length - 1} more` : "") + (queued > 0 ? `, ${queued} queued` : "");
     const words = `${run.info.architecture.name}: ${progress(run)}`;
     this.#item.text = `${live[run.shown] ?? ""} ${words}${more}`;
     this.#item.tooltip = runs.map((one) => `${one.info.architecture.name}, ${progress(one)}`).join("\n");
