@@ -76,14 +76,13 @@ describe("batches that are prepared in a thread", () => {
     }
   });
 
-  test("of a thread that breaks are an error, not a wait without end", async () => {
-    const broken = new Prefetch(dist, {
-      ...input,
-      table: [] as Float32Array[],
-      part: { ...images, shape: [10, -1, 3, 2] },
-    });
+  test("of a thread that breaks, or has ended, are an error, not a wait without end", async () => {
+    const broken = new Prefetch(dist, { ...input, part: { ...images, shape: [10, -1, 3, 2] } });
     await expect(broken.at(1)).rejects.toThrow();
-    await broken.dispose();
+    await expect(broken.at(2)).rejects.toThrow();
+    const ended = new Prefetch(dist, input);
+    await ended.dispose();
+    await expect(ended.at(1)).rejects.toThrow("The thread that prepares the batches has ended.");
   });
 });
 

@@ -22,6 +22,7 @@ export class Prefetch {
   readonly #batch: number;
   /** Those who wait for a batch, in the order in which they asked, which is the order of the answers. */
   readonly #waiting: { resolve: (batch: Batch) => void; reject: (error: unknown) => void }[] = [];
+  #failure: unknown;
   /** The step that is being prepared. */
   #next: { step: number; batch: Promise<Batch> } | undefined;
 
@@ -31,9 +32,8 @@ export class Prefetch {
     this.#batch = input.settings.batch;
     this.#worker = new Worker(join(dist, "batch-worker.js"), { workerData: input });
     this.#worker.on("message", (batch: Batch) => this.#waiting.shift()?.resolve(batch));
-    this.#worker.on("error", (error) => {
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
-    });
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", () => this.#fail(new Error("The thread that prepares the batches has ended.")));
   }
 
   /** The batch of a step, from 1; that of the step after it is prepared from then on. */
@@ -53,8 +53,14 @@ export class Prefetch {
     await this.#worker.terminate();
   }
 
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
+  }
+
   #ask(step: number): Promise<Batch> {
     return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) throw this.#failure as Error;
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(step);
     });
