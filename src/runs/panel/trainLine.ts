@@ -52,7 +52,7 @@ function readNumber(bytes: Buffer): number | undefined {
     const exponent = readDigits(bytes, 0);
     power += down ? -exponent : exponent;
   }
-  const value = exactPower(power) ? scaled(digits, power) : Number(bytes.latin1Slice(start, at));
+  const value = exactPower(power) ? scaled(digits, power) : Number(bytes.toString("latin1", start, at));
   return negative ? -value : value;
 }
 
