@@ -105,10 +105,23 @@ describe("compare", () => {
     await diagram.locator(".pick", { hasText: "original" }).first().waitFor();
   });
 
-  test("git's own comparison of two versions shows two diagrams, the old one read only", async () => {
+  test("git's own comparison of two texts leads to that of the architectures", async () => {
     await code.command("Source Control: Focus on Changes View");
     await line(file).click();
-    await until("two diagrams", async () => (await code.page.locator("iframe.webview.ready:visible").count()) >= 2);
-    await code.picture("git-diff");
+    await code.page.locator(".editor-actions .action-label[aria-label^='Compare Architectures']").click();
+    const page = await code.view(".compare .state");
+    await page.locator(".state", { hasText: "index" }).waitFor();
+    await page.getByText("All 9 units: order full pre-activation, Fig. 4(e) → original, Fig. 4(a).").waitFor();
+    await code.picture("compare-git-diff");
+  });
+
+  test("as diagrams, git's old version says that it is read only", async () => {
+    await code.command("Source Control: Focus on Changes View");
+    await line(file).click();
+    await code.command("View: Reopen Editor With...");
+    await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "Residual Diagram" }).click();
+    const old = await code.view(".notice");
+    await code.picture("git-diff-diagrams");
+    await old.getByText("Read only").waitFor();
   });
 });

@@ -27,6 +27,9 @@ export function registerComparisons(surroundings: CompareSurroundings): vscode.D
 /** Two URIs, the file and the selection of the explorer, or what is asked for. */
 async function pairOf(first: unknown, second: unknown): Promise<[vscode.Uri, vscode.Uri] | undefined> {
   if (first instanceof vscode.Uri && second instanceof vscode.Uri) return [first, second];
+  const diff = diffInFront();
+  if (diff && (first === undefined || (first instanceof vscode.Uri && first.toString() === diff[1].toString())))
+    return diff;
   const selected = Array.isArray(second) ? second.filter((uri) => uri instanceof vscode.Uri) : [];
   const [left, right] = selected.filter((uri) => isResidualFile({ uri }));
   if (left && right) return [left, right];
@@ -34,6 +37,13 @@ async function pairOf(first: unknown, second: unknown): Promise<[vscode.Uri, vsc
   if (!here) return undefined;
   const other = await pick(`Compare ${basename(here.path)} with which file?`, here);
   return other && [other, here];
+}
+
+/** Both sides of the comparison of texts that is in front: git's own, of any two states. */
+function diffInFront(): [vscode.Uri, vscode.Uri] | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (!(input instanceof vscode.TabInputTextDiff) || !isResidualFile({ uri: input.modified })) return undefined;
+  return [input.original, input.modified];
 }
 
 /** A URI, or a changed file of the source control view. */

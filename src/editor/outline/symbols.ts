@@ -20,20 +20,31 @@ export class Symbols extends Disposable implements vscode.DocumentSymbolProvider
     const { architecture, network } = this.#documents.of(document);
     const root = parseTree(document.getText());
     if (!architecture || !network || !root) return [];
-    const rangeOf = ({ offset, length }: Node): vscode.Range =>
+    const rangeOf = ({ offset, length }: Pick<Node, "offset" | "length">): vscode.Range =>
       new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-    /** Units that no change names stand with their stage. */
     const pathOf = (node: OutlineNode): Path => {
-      if (node.kind !== "stage" && node.kind !== "units") return node.kind === "stem" ? ["stem"] : [];
-      const path: Path = ["stages", node.stage - 1];
-      if (node.kind === "stage") return path;
-      const changes = architecture.stages[node.stage - 1]?.changes ?? [];
-      const change = changes.findLastIndex(({ units: [first, last] }) => node.first >= first && node.first <= last);
-      return change < 0 ? path : [...path, "changes", change];
+      switch (node.kind) {
+        case "network":
+          return [];
+        case "stem":
+          return ["stem"];
+        case "head":
+          return ["classes"];
+        case "stage":
+          return ["stages", node.stage - 1];
+        case "units": {
+          const changes = architecture.stages[node.stage - 1]?.changes ?? [];
+          const change = changes.findLastIndex(({ units: [first, last] }) => node.first >= first && node.first <= last);
+          return ["stages", node.stage - 1, ...(change < 0 ? ["units"] : ["changes", change])];
+        }
+      }
     };
+    /** What the file leaves to its default stands at its beginning. */
+    const nowhere = rangeOf({ offset: root.offset, length: 1 });
     const symbolOf = (node: OutlineNode): vscode.DocumentSymbol => {
       const { label, description } = wordsOf(network, architecture.name, node);
-      const range = rangeOf(findNodeAtLocation(root, pathOf(node)) ?? root);
+      const at = findNodeAtLocation(root, pathOf(node));
+      const range = at ? rangeOf(at) : nowhere;
       const symbol = new vscode.DocumentSymbol(label, description, kinds[node.kind], range, range);
       if (node.kind !== "units") symbol.children = childrenOf(network, node).map(symbolOf);
       return symbol;
