@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { environmentOf } from "../tensorflow/environment";
 import { locateTensorFlow, type Places } from "../tensorflow/locate";
 import { childAsker } from "./probes/child";
 import { probeLibraries, readMade } from "./probes/libraries";
@@ -46,6 +47,10 @@ export async function collect({ places, dist, runsFolder, editor, threads }: Cir
     tensorflow: { ...search, ...(made && { made }), libraries },
     nvidia,
     disk,
-    step: await measureStep({ places, trainer, ...(threads !== undefined && { threads }) }),
+    step: await measureStep({
+      environment: environmentOf(search, "auto"),
+      trainer,
+      ...(threads !== undefined && { threads }),
+    }),
   };
 }

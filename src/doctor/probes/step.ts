@@ -8,12 +8,11 @@ import { createRun } from "../../runs/directory/create";
 import { RunFollower } from "../../runs/directory/follow";
 import { listRuns, readState } from "../../runs/directory/store";
 import { launch, type Launched } from "../../runs/supervisor/launch";
-import { environmentOfRun } from "../../tensorflow/environment";
-import type { Places } from "../../tensorflow/locate";
 import type { MeasuredStep, Probed } from "../report";
 
 export interface StepOptions {
-  places: Places;
+  /** Of the trainer: where TensorFlow is. */
+  environment: Record<string, string>;
   /** The trainer's script: dist/trainer.js. */
   trainer: string;
   threads?: number;
@@ -48,12 +47,11 @@ export async function measureStep({ timeout = 90_000, ...options }: StepOptions)
 
 async function measure(
   folder: string,
-  { places, trainer, threads }: Omit<StepOptions, "timeout">,
+  { environment, trainer, threads }: Omit<StepOptions, "timeout">,
 ): Promise<Probed<MeasuredStep>> {
   const text = presetText("resnet-20", { input: { size: 28, channels: 1 } });
   const options = { data: embeddedData, batch, iterations, ...(threads !== undefined && { threads }) };
   const directory = await createRun(folder, { text, engine: "auto", options });
-  const environment = await environmentOfRun({ engine: "auto", device: "auto" }, places);
   const from = performance.now();
   const launched = await launch({ trainer, directory, environment });
   const start = performance.now() - from;

@@ -22,7 +22,7 @@ export function trainingSection(report: Report): Section {
         name: "Speed",
         text: `${network}, batch ${batch}: ${milliseconds(step.step)} a step, ${Math.round(images).toLocaleString("en-US")} images/s; ready to train in ${(step.start / 1000).toFixed(1)} s.`,
       },
-      ...notes.map((text): Finding => ({ state: "note", name: "Note", text })),
+      ...notes.map((text): Finding => ({ state: "note", name: "Why", text })),
       whyNoGpu(report),
     ],
   };
