@@ -70,7 +70,9 @@ async function writeLicences(results) {
     const files = ["LICENSE", "LICENSE.md", "license", "LICENSE.txt"].map((file) =>
       readFile(join(folder, file), "utf8"),
     );
-    return `${name} ${version}, ${license}\n\n${(await Promise.any(files)).trim()}`;
+    // TensorFlow.js's packages bring no text of their own; that of Apache-2.0 stands under assemblyscript.
+    const text = await Promise.any(files).catch(() => "");
+    return `${name} ${version}, ${license}\n\n${text}`.trim();
   });
   await writeFile("dist/LICENSES.txt", (await Promise.all(texts)).join(`\n\n${"-".repeat(80)}\n\n`) + "\n");
 }
