@@ -49,6 +49,7 @@ export default tseslint.config(
   forbid(["src/data/**"], folders("layout", "editor", "runs", "trainer", "cli", "webview")),
   forbid(["src/editor/**", "src/runs/**"], folders("trainer", "cli", "webview")),
   forbid(["src/editor/**"], folders("runs")),
+  forbid(["src/svg/**"], vscode, folders("editor", "runs", "trainer", "cli", "util")),
   forbid(["src/runs/**"], folders("editor")),
   forbid(["webview/**"], vscode, nodeModules, folders("layout", "editor", "runs", "trainer", "cli", "util")),
 );

@@ -109,7 +109,7 @@ class OpenDiagram extends Disposable {
         get selection() {
           return session.shown;
         },
-        select: (selection) => run("select", () => session.select(selection)),
+        select: (selection) => run("select", () => session.call(selection)),
         draw: (svg, to) => pictures.draw(svg, to),
       }),
     );
@@ -149,11 +149,15 @@ function noTraining({ uri }: vscode.TextDocument): string | undefined {
   return uri.scheme === "file" ? undefined : "Training needs a file on disk: save this one into a folder first.";
 }
 
+/** What the files of read-only schemes are. */
+const whatKeeps: Partial<Record<string, string>> = {
+  "residual-run": "This is what a run was given to train; it changes no more.",
+  git: "This is a version that git keeps. Change the file itself.",
+};
+
 async function whyLocked(uri: vscode.Uri): Promise<string | undefined> {
   if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false)
-    return uri.scheme === "residual-run"
-      ? "This is what a run was given to train; it changes no more."
-      : `This is a view of a file ("${uri.scheme}") that cannot be changed.`;
+    return whatKeeps[uri.scheme] ?? `This is a view of a file ("${uri.scheme}") that cannot be changed.`;
   if (uri.scheme !== "file") return undefined;
   try {
     const { permissions = 0 } = await vscode.workspace.fs.stat(uri);

@@ -58,6 +58,7 @@ export class DiagramSession {
   #last: Drawable | undefined;
   #ready = false;
   #scheduled = false;
+  #called = 0;
   #turn = 0;
 
   constructor(surroundings: Surroundings, layout: Pick<Layout, "place">) {
@@ -86,8 +87,13 @@ export class DiagramSession {
     return this.#shown;
   }
 
-  /** Shows a unit, as if it had been selected on the page. */
-  async select(selection: Selection): Promise<void> {
+  /** Shows a unit that was selected elsewhere than on the page. */
+  async call(selection: Selection): Promise<void> {
+    this.#called++;
+    return this.#select(selection);
+  }
+
+  #select(selection: Selection): Promise<void> {
     this.#selection = selection;
     this.#preview = undefined;
     return this.#show();
@@ -108,7 +114,7 @@ export class DiagramSession {
         this.#span = message.span;
         return this.#show();
       case "select":
-        return this.select(message.selection);
+        return this.#select(message.selection);
       case "span":
         this.#span = message.span ?? undefined;
         return this.#show();
@@ -164,7 +170,8 @@ export class DiagramSession {
     const { file } = this.#surroundings;
     const version = this.#surroundings.version();
     const locked = this.#surroundings.locked();
-    const every = { type: "view" as const, version, file, ...(locked && { locked }) };
+    const called = this.#called;
+    const every = { type: "view" as const, version, file, called, ...(locked && { locked }) };
     try {
       const view = await this.#view(every);
       if (turn !== this.#turn) return;
@@ -177,7 +184,7 @@ export class DiagramSession {
     }
   }
 
-  async #view(every: Pick<DiagramView, "type" | "version" | "file" | "locked">): Promise<DiagramView> {
+  async #view(every: Pick<DiagramView, "type" | "version" | "file" | "locked" | "called">): Promise<DiagramView> {
     const text = this.#surroundings.text();
     const checked = this.#surroundings.checked();
     if (checked.empty) return { ...every, mode: "empty", presets: presetChoices() };

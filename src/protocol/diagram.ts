@@ -167,6 +167,8 @@ const everyView = {
   locked: v.optional(v.string()),
   /** Why this design cannot be trained here, if it cannot. */
   noTraining: v.optional(v.string()),
+  /** How often a unit was selected elsewhere, in the outline or by a command: the page turns to it each time. */
+  called: count,
 };
 
 const toView = v.variant("mode", [

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -47,19 +48,24 @@ describe("the network in the side bar", () => {
     await shows("Unit 2", "stage 2");
     await code.page.locator(".monaco-list-row.selected", { hasText: "Units 2–3" }).waitFor();
     await code.picture("outline");
+    await code.page.keyboard.press("o");
+    await diagram.locator(".unit .hd h1").waitFor({ state: "detached" });
+    await line("Stage 3").click();
+    await shows("Unit 1", "stage 3");
   }, 90_000);
 
   test("Go to Unit says which one while it is typed, and why there is none", async () => {
     await code.command("Residual: Go to Unit…");
     const input = code.page.locator(".quick-input-widget:visible input.input");
+    expect(await input.inputValue()).toBe("3.1");
     await input.fill("3.4");
     await code.page.getByText("Stage 3 has no unit 4: its units are 1 to 3.").waitFor();
-    await input.fill("stage 3 unit 1");
-    await code.page.getByText("Stage 3, unit 1 of 3, unit 7 of the network").waitFor();
+    await input.fill("stage 3 unit 2");
+    await code.page.getByText("Stage 3, unit 2 of 3, unit 8 of the network").waitFor();
     await code.picture("go-to-unit");
     await code.page.keyboard.press("Enter");
-    await shows("Unit 1", "stage 3");
-    await code.page.locator(".pane-header", { hasText: "Stage 3 › Unit 1" }).waitFor();
+    await shows("Unit 2", "stage 3");
+    await code.page.locator(".pane-header", { hasText: "Stage 3 › Unit 2" }).waitFor();
   });
 });
 
@@ -124,4 +130,19 @@ describe("compare", () => {
     await code.picture("git-diff-diagrams");
     await old.getByText("Read only").waitFor();
   });
+
+  test("a run that was trained before the last change, with the file as it is now", async () => {
+    await code.openFile(file);
+    await code.view(".insp");
+    await code.command("Residual: Start Training");
+    const runs = code.path(".residual", "runs");
+    await until("a run", () => readdirSync(runs).some((name) => existsSync(join(runs, name, "events.jsonl"))), 60);
+    const text = readFileSync(code.path(file), "utf8");
+    writeFileSync(code.path(file), text.replace('"shortcut": "identity"', '"shortcut": "conv-1x1"'));
+    await code.command("Residual: Compare a Run with the Present File");
+    const page = await code.view(".compare .state");
+    await page.locator(".state", { hasText: "run" }).waitFor();
+    await page.getByText("All 9 units: shortcut identity → 1×1 convolution.").waitFor();
+    await code.command("Residual: Stop Training");
+  }, 90_000);
 });

@@ -69,6 +69,12 @@ export function Page(props: {
     setPage({ overview: false });
     select(selection);
   };
+  const { called } = view;
+  const answered = useRef(called);
+  useLayoutEffect(() => {
+    if (called !== answered.current) setPage({ overview: false, selection: { stage: unit.stage, unit: unit.unit } });
+    answered.current = called;
+  }, [called]);
   const measureTo = (selection: Selection): void => {
     const ends = [unitNumber(stages, unit), unitNumber(stages, selection)];
     setSpan({ from: Math.min(...ends), to: Math.max(...ends) });

@@ -105,6 +105,8 @@ class OpenComparison extends Disposable {
         run("comparison", () => Promise.all([files.left.refresh(), files.right.refresh()]));
       }),
     );
+    const media = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", `compare-${theme}.svg`);
+    panel.iconPath = { light: media("light"), dark: media("dark") };
     webview.options = webviewOptions(extensionUri);
     webview.html = webviewHtml(webview, extensionUri, "compare", panel.title);
   }
