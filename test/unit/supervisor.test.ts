@@ -165,7 +165,7 @@ describe("a trainer that is stopped", () => {
     });
     return heard;
   };
-  const endPatience = { least: 300, steps: 0 };
+  const endPatience = { silent: 300, alive: 300 };
 
   it.each([
     ["ends when it is asked", "obedient.cjs", ["asked"]],
@@ -190,11 +190,23 @@ describe("a trainer that is stopped", () => {
   });
 });
 
+it("what one window asked to stop, the next one ends", async () => {
+  const one = supervisor("stubborn.cjs");
+  const { directory, started } = await start(one, runs);
+  await started;
+  void one.stop(directory);
+  await vi.waitFor(() => expect(only(one).ending).toBe("asked"));
+  one.dispose();
+  const other = supervisor("stubborn.cjs", { endPatience: { silent: 300, alive: 300 } });
+  await other.watch(runs);
+  await until(other, "stopped");
+});
+
 describe("a trainer that does not move", () => {
   const stuckAfter = { least: 1000, steps: 20, unknown: 1000 };
 
   it("is shown as stuck, with what can be done, and as running once it moves again", async () => {
-    const one = supervisor("obedient.cjs", { stuckPatience: stuckAfter, endPatience: { least: 300, steps: 0 } });
+    const one = supervisor("obedient.cjs", { stuckPatience: stuckAfter, endPatience: { silent: 300, alive: 600 } });
     const { directory, started } = await start(one, runs);
     const { pid } = (await started).state;
     await vi.waitFor(() => expect(only(one).state.step).toBeGreaterThan(20), { timeout: 20_000 });

@@ -1,6 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseRunInfo, parseRunState, runFiles, type Control, type RunInfo, type RunState } from "../../protocol/run";
+import {
+  parseControl,
+  parseRunInfo,
+  parseRunState,
+  runFiles,
+  type Control,
+  type RunInfo,
+  type RunState,
+} from "../../protocol/run";
 import { writeJson } from "../../util/atomicFile";
 
 /** A run as its directory tells it. */
@@ -44,6 +52,16 @@ export async function writeState(directory: string, state: RunState): Promise<vo
 /** Says what the run is to do. */
 export async function writeControl(directory: string, wish: Control["wish"]): Promise<void> {
   await writeJson(join(directory, runFiles.control), { wish } satisfies Control);
+}
+
+/** What the run was last asked to do; undefined if nothing was, or nothing that can be read. */
+export async function readWish(directory: string): Promise<Control["wish"] | undefined> {
+  const text = await readFile(join(directory, runFiles.control), "utf8").catch(() => "");
+  try {
+    return parseControl(text).wish;
+  } catch {
+    return undefined;
+  }
 }
 
 /** All runs of a folder that are wanted, the oldest first. What is not a run, or a broken one, is not in the list. */

@@ -6,13 +6,21 @@ import { readState, writeControl, writeState } from "../directory/store";
 /** How far the ending of a trainer has come: it was asked by control.json, told by SIGTERM, killed. */
 export type Ending = "asked" | "told" | "killed";
 
-/** Time for each stage before the next, in ms: at least, and in steps of the trainer's own. */
+/** How long a stage lasts before the next, in ms. */
 export interface EndPatience {
-  least: number;
-  steps: number;
+  /** Since the trainer last said that it lives. */
+  silent: number;
+  /** Since the stage began, however much it lives. */
+  alive: number;
 }
 
-export const endPatience: EndPatience = { least: 15_000, steps: 3 };
+/**
+ * A trainer heeds what it is asked between two steps; an evaluation on many images takes as long as dozens of them.
+ * `pace`: of a step, in ms, if it is known.
+ */
+export function endPatience(pace = 1000): EndPatience {
+  return { silent: Math.max(15_000, 3 * pace), alive: Math.max(30_000, 100 * pace) };
+}
 
 /**
  * Ends a trainer: asks, tells, kills, each after the time that it may take to finish a step and write its checkpoint.
@@ -21,7 +29,7 @@ export const endPatience: EndPatience = { least: 15_000, steps: 3 };
  */
 export async function endTrainer(
   directory: string,
-  { patience, say, cancelled }: { patience: number; say: (ending: Ending) => void; cancelled: () => boolean },
+  { patience, say, cancelled }: { patience: EndPatience; say: (ending: Ending) => void; cancelled: () => boolean },
 ): Promise<void> {
   say("asked");
   const asked = await writeControl(directory, "stop").then(
@@ -37,19 +45,22 @@ export async function endTrainer(
   }
   say("killed");
   await signal(directory, "SIGKILL");
-  if (await over(directory, 10_000, cancelled)) await writeKilled(directory, patience);
+  if (await over(directory, { silent: 10_000, alive: 10_000 }, cancelled)) await writeKilled(directory);
 }
 
-/** Whether the run is over, or its process gone, within so many ms. */
-async function over(directory: string, ms: number, cancelled: () => boolean): Promise<boolean> {
-  const end = performance.now() + ms;
-  while (performance.now() < end) {
-    if (cancelled()) return true;
+/** Whether the run is over, or its process gone, before the patience has an end. */
+async function over(directory: string, { silent, alive }: EndPatience, cancelled: () => boolean): Promise<boolean> {
+  const began = performance.now();
+  let heard = { at: began, updated: "" };
+  while (!cancelled()) {
     const state = await readState(directory);
     if (isOver(state.state) || !(await hasProcess(state))) return true;
+    const now = performance.now();
+    if (state.updated !== heard.updated) heard = { at: now, updated: state.updated };
+    if (now - heard.at > silent || now - began > alive) return false;
     await wait(100);
   }
-  return false;
+  return true;
 }
 
 /** A trainer that has not yet written its pid may still come. */
@@ -64,11 +75,10 @@ async function signal(directory: string, name: NodeJS.Signals): Promise<void> {
 }
 
 /** What a killed trainer cannot say any more. */
-async function writeKilled(directory: string, patience: number): Promise<void> {
+async function writeKilled(directory: string): Promise<void> {
   const state = await readState(directory);
   if (isOver(state.state) || (await hasProcess(state))) return;
   const { step, steps } = state;
-  const seconds = Math.round(patience / 1000);
   await writeState(directory, {
     state: "stopped",
     step,
@@ -76,7 +86,7 @@ async function writeKilled(directory: string, patience: number): Promise<void> {
     updated: new Date().toISOString(),
     error: {
       what: "The trainer did not end by itself and was killed",
-      why: `It was asked to stop, and did not within ${seconds} s; nor when it was told by a signal.`,
+      why: "It was asked to stop, and then told by a signal, and did neither in the time that its steps take.",
       do: "Its last checkpoint is whole: resume goes on from there.",
     },
   });

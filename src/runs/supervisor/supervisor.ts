@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { ShownState } from "../../protocol/curves";
+import { isAtWork, type ShownState } from "../../protocol/curves";
 import { isOver, runFiles, type RunInfo, type RunState } from "../../protocol/run";
 import { Disposable } from "../../util/disposable";
 import { isAlive } from "../../util/processStart";
@@ -8,7 +8,7 @@ import { createRun, type RunRequest } from "../directory/create";
 import { RunFollower, watchFolder } from "../directory/follow";
 import { endPatience, endTrainer, type Ending, type EndPatience } from "./ending";
 import { launch } from "./launch";
-import { byAge, listRuns, readRun, readState, writeControl, type Run } from "../directory/store";
+import { byAge, listRuns, readRun, readState, readWish, writeControl, type Run } from "../directory/store";
 import { stuckPatience, Stillness, type StuckPatience } from "./stillness";
 import { interruption, stuckness } from "./trouble";
 
@@ -125,8 +125,7 @@ export class Supervisor extends Disposable {
   async stop(directory: string): Promise<void> {
     const watched = this.#runs.get(resolve(directory));
     if (!watched || watched.ending) return;
-    const { least, steps } = this.#options.endPatience ?? endPatience;
-    const patience = Math.max(least, steps * (this.#stillness.pace(watched.run.directory) ?? 0));
+    const patience = this.#options.endPatience ?? endPatience(this.#stillness.pace(watched.run.directory));
     const say = (ending: Ending): void => {
       watched.ending = ending;
       this.#change(watched, watched.run.state, watched.run.shown);
@@ -192,8 +191,15 @@ export class Supervisor extends Disposable {
       seen: Promise.resolve(),
     };
     this.#runs.set(run.directory, watched);
-    this.#unattended(this.#see(watched));
+    this.#unattended(this.#see(watched).then(() => this.#endOn(watched)));
     return watched;
+  }
+
+  /** What a window that is gone has asked to stop is ended here. */
+  async #endOn(watched: Watched): Promise<void> {
+    const { run } = watched;
+    const asked = isAtWork(run.shown) && (await readWish(run.directory)) === "stop";
+    if (asked) await this.stop(run.directory);
   }
 
   #remove(watched: Watched): void {
