@@ -52,8 +52,18 @@ export async function ensureTensorFlow() {
       await compile(await packageIn(making), join(making, binding));
     },
   );
-  const directory = await packageIn(folder);
   await copyBinding();
+  return describe(folder);
+}
+
+/** The same if it is there, else undefined. */
+export async function findTensorFlow() {
+  const folder = join(cache, await cached());
+  return existsSync(folder) ? describe(folder) : undefined;
+}
+
+async function describe(folder) {
+  const directory = await packageIn(folder);
   const environment = {
     RESIDUAL_TENSORFLOW: directory,
     LD_LIBRARY_PATH: [directory, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter),

@@ -1,5 +1,5 @@
-// A training step of the embedded engine, with the fastest and with plain SIMD, and, where Python has it, of PyTorch,
-// taken in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. NODE names another Node
+// A training step of the embedded engine, with the fastest and with plain SIMD, of TensorFlow, where it has been
+// installed for the tests, and, where Python has it, of PyTorch, taken in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. NODE names another Node
 // to measure beside this one (VS Code's own, say), PYTHON a Python.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -7,10 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as esbuild from "esbuild";
+import { findTensorFlow } from "../../scripts/tensorflow.mjs";
 import { root } from "../../scripts/tools.mjs";
 
 const [which = "tiny,resnet-20,resnet-110,resnet-164", rounds = "7"] = process.argv.slice(2);
 const { PYTHON = "python3", NODE } = process.env;
+const tensorflow = await findTensorFlow();
 const here = (name) => join(root, "test", "bench", name);
 
 /** Batch, the steps of a round, and whether there is room for all engines at once. PyTorch is told the shape in numbers. */
@@ -39,6 +41,8 @@ try {
         export { check } from "./src/arch/check";
         export { networkCost } from "./src/arch/cost";
         export { presetText } from "./src/arch/presets";
+        export { createTensorFlowEngine } from "./src/trainer/engine/tensorflow/engine";
+        export { loadTensorFlow } from "./src/trainer/engine/tensorflow/load";
         export { createWasmEngine } from "./src/trainer/engine/wasm/engine";
         export { initialWeights } from "./src/trainer/weights";`,
     },
@@ -66,6 +70,10 @@ async function compare(preset, { batch, steps, all }, bundle) {
   for (const threads of [1, 2]) {
     const torch = JSON.stringify({ ...shapeOf(network), batch, threads });
     peers.push({ threads, ...(await start("PyTorch", PYTHON, [here("engineStep.py"), torch])) });
+    if (tensorflow) {
+      const step = [here("tensorflowStep.mjs"), JSON.stringify({ ...given, threads })];
+      peers.push({ threads, ...(await start("TensorFlow", process.execPath, step, tensorflow.environment)) });
+    }
     for (const each of all ? engines : engines.slice(0, 1))
       peers.push({ threads, ...(await engine(each, { threads })) });
   }
@@ -98,6 +106,7 @@ async function compare(preset, { batch, steps, all }, bundle) {
           ? `${(ms / wall(torch)).toFixed(2)} of PyTorch's time (least ${(least(peer) / least(torch)).toFixed(2)})`
           : "",
         about.start ? `start ${about.start.toFixed(0)} ms` : "",
+        about.calls ? `${about.calls} native call a step, ${(100 * about.outside).toFixed(1)}% outside of it` : "",
       ].join("  "),
     );
   }
@@ -105,7 +114,9 @@ async function compare(preset, { batch, steps, all }, bundle) {
     const two = running.find(({ name, threads }) => threads === 2 && name === one.name);
     if (two) console.log(`  ${one.name.padEnd(15)} 2 threads: ${(least(one) / least(two)).toFixed(2)} times as fast`);
   }
-  const [taken, kept] = JSON.parse(await running.find(({ name }) => name !== "PyTorch").ask(`heap ${all ? 20 : 5}`));
+  const [taken, kept] = JSON.parse(
+    await running.find(({ name }) => name.startsWith("Node")).ask(`heap ${all ? 20 : 5}`),
+  );
   console.log(`  a step takes ${taken} bytes of JavaScript's heap and keeps ${kept}`);
   for (const peer of running) peer.end();
   const profiled = await engine(engines[0], { threads: 1, profile: true });
@@ -134,8 +145,9 @@ function shapeOf({ input, stem, stages, head }) {
 }
 
 /** A process that answers a line with a line; nothing if it can't start. */
-async function start(name, program, args) {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", name === "PyTorch" ? "ignore" : "inherit"] });
+async function start(name, program, args, environment = {}) {
+  const said = name.startsWith("Node") ? "inherit" : "ignore";
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", said], env: { ...process.env, ...environment } });
   child.on("error", () => {});
   child.stdin.on("error", () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

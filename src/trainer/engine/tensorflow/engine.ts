@@ -1,7 +1,9 @@
 import type { Graph, StepSettings, Value } from "../../graph/graph";
+import { Problem } from "../../problem";
 import type { Batch, Engine } from "../engine";
 import { fromTensorFlow, toTensorFlow } from "./weights";
 import type { Runtime } from "./load";
+import { outOfMemory, requireMemory } from "./memory";
 import type { VariableNodes } from "./nodes";
 import { programsOf, type ProgramOptions } from "./programs";
 import { Session } from "./session";
@@ -12,6 +14,7 @@ export async function createTensorFlowEngine(
   runtime: Runtime,
   options: Partial<ProgramOptions> = {},
 ): Promise<TensorFlowEngine> {
+  if (!runtime.gpu) requireMemory(graph);
   const all: ProgramOptions = { nesterov: false, gradients: false, watch: [], ...options };
   const list = programsOf(graph, all);
   const session = await Session.open(runtime, list);
@@ -27,6 +30,19 @@ export async function createTensorFlowEngine(
 /** The number of the GPU that TensorFlow takes: the first that it may see. */
 function gpuInSight(): string {
   return process.env.CUDA_VISIBLE_DEVICES?.split(",")[0] ?? "0";
+}
+
+/** A device that is gone, or does not answer any more: what it held is lost, the checkpoints are not. */
+function brokenOff(device: string, cause: unknown): Problem {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new Problem(
+    {
+      what: `TensorFlow broke off on ${device}`,
+      why: said.replace(/^Session fail to run with error: /, "").split("\n")[0] ?? "",
+      do: 'Resume the run. If TensorFlow fails again, go on with the embedded engine: "residual train --resume --run DIR --engine wasm".',
+    },
+    { cause },
+  );
 }
 
 /** Runs a training graph as one TensorFlow graph: a step is one call. */
@@ -54,7 +70,7 @@ export class TensorFlowEngine implements Engine {
     if (settings.nesterov !== options.nesterov)
       throw new Error(`The engine was made ${options.nesterov ? "for" : "without"} Nesterov's momentum`);
     const scalar = (value: number) => ({ values: Float32Array.of(value), shape: [] });
-    this.#outputs = this.session.run("step", {
+    this.#outputs = this.#run("step", {
       ...this.#feeds(batch),
       rate: scalar(settings.rate),
       momentum: scalar(settings.momentum),
@@ -69,7 +85,7 @@ export class TensorFlowEngine implements Engine {
   async evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }> {
     const images = batch.labels.length;
     if (images > this.graph.batch) throw new Error(`At most ${this.graph.batch} images at once, not ${images}`);
-    const { results, logits } = this.session.run("evaluate", this.#feeds(batch));
+    const { results, logits } = this.#run("evaluate", this.#feeds(batch));
     const [loss = NaN, wrong = NaN] = results ?? [];
     return { loss, wrong, logits: logits! };
   }
@@ -84,7 +100,7 @@ export class TensorFlowEngine implements Engine {
   }
 
   read(): Map<string, Float32Array> {
-    const numbers = this.session.run("read", {});
+    const numbers = this.#run("read", {});
     return new Map(this.variables.map(({ name }) => [name, fromTensorFlow(numbers[name]!, this.#shapeOf(name))]));
   }
 
@@ -95,7 +111,7 @@ export class TensorFlowEngine implements Engine {
       if (numbers.length === wanted) return toTensorFlow(numbers, this.#shapeOf(name));
       throw new Error(`${name} has ${numbers.length} numbers instead of ${wanted}`);
     };
-    this.session.run(
+    this.#run(
       "write",
       Object.fromEntries(this.variables.map(({ name, shape }) => [name, { values: numbersOf(name, shape), shape }])),
     );
@@ -104,6 +120,15 @@ export class TensorFlowEngine implements Engine {
   dispose(): Promise<void> {
     this.session.close();
     return Promise.resolve();
+  }
+
+  /** Errors of TensorFlow in words for people. */
+  #run(...[program, feeds]: Parameters<Session["run"]>): ReturnType<Session["run"]> {
+    try {
+      return this.session.run(program, feeds);
+    } catch (error) {
+      throw outOfMemory(this.graph, error) ?? brokenOff(this.device, error);
+    }
   }
 
   #feeds({ images, labels }: Batch) {

@@ -7,10 +7,11 @@ type OpOf<K extends Op["kind"]> = Extract<Op, { kind: K }>;
 export const nhwc = { data_format: string("NHWC") };
 
 /**
- * (kernel - 1) / 2 zeros on every side. TensorFlow's SAME has as many in all, but where a stride leaves an odd number of
- * them, fewer above and to the left.
+ * (kernel - 1) / 2 zeros on every side. With stride 1 that is TensorFlow's SAME, for which it has faster gradients; with
+ * another stride SAME may have fewer above and to the left than below and to the right.
  */
 export function windowOf({ kernel, stride }: Window): Record<string, Attribute> {
+  if (stride === 1) return { ...nhwc, strides: ints(1, 1, 1, 1), padding: string("SAME") };
   const pad = (kernel - 1) / 2;
   return {
     ...nhwc,
