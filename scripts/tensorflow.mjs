@@ -1,7 +1,7 @@
 // @tensorflow/tfjs-node-gpu as one file, dist/tensorflow.js, and its native part, dist/tensorflow/tfjs_binding.node.
 // `node scripts/tensorflow.mjs` builds the native part, with a TensorFlow that it puts into the cache folder.
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { cache, once, root, run } from "./tools.mjs";
@@ -79,7 +79,10 @@ export async function copyBinding() {
   const folder = join(root, "dist", "tensorflow");
   if (!existsSync(built)) return;
   await mkdir(folder, { recursive: true });
-  await copyFile(built, join(folder, binding));
+  // A trainer may be running on the one that lies there.
+  const half = join(folder, `${binding}.${process.pid}`);
+  await copyFile(built, half);
+  await rename(half, join(folder, binding));
 }
 
 async function cached() {
