@@ -78,7 +78,7 @@ function experimentalFlags(): { relaxed: string[]; wide: string[] } {
   const [major = 0, minor = 0] = process.versions.v8.split(".").map(Number);
   const joins = process.arch === "x64" && (major > 13 || (major === 13 && minor >= 6));
   return {
-    relaxed: major < 12 ? ["experimental-wasm-relaxed-simd"] : [],
+    relaxed: hasRelaxedSimd() ? [] : ["experimental-wasm-relaxed-simd"],
     wide: joins ? ["experimental-wasm-revectorize"] : [],
   };
 }
