@@ -92,6 +92,7 @@ describe("residual train", () => {
       [["smallest.residual.json", "--steps", "many"], "--steps takes a whole number from 1 on"],
       [["smallest.residual.json", "--engine", "abacus"], "--engine takes auto or tensorflow or wasm"],
       [["--resume"], "--resume --run DIR"],
+      [["--resume", "--run", "r", "--gradients", "5"], "A run goes on as it began: leave out --gradients"],
       [["--resume", "--run", "nowhere"], "There is no run in nowhere."],
     ] as const) {
       const { code, stderr } = await residual("train", ...args);

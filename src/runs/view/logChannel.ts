@@ -23,7 +23,7 @@ export class LogChannel extends Disposable implements vscode.DocumentLinkProvide
     this.#follower?.dispose();
     // As a language, "log" gives times and levels their colours.
     const channel = (this.#channel ??= this.own(vscode.window.createOutputChannel(name, "log")));
-    channel.replace(`${info.architecture.name}, seed ${info.seed}: ${directory}\n\n`);
+    channel.replace(`${info.architecture.name}, seed ${info.seed}\n${directory}\n\n`);
     const reader = new LogReader(directory);
     let reading = Promise.resolve();
     const read = (): Promise<void> => {

@@ -4,7 +4,7 @@ import { Disposable } from "../../util/disposable";
 import { lastTest } from "../directory/lastTest";
 import { waits } from "../supervisor/order";
 import type { Queue } from "../supervisor/queue";
-import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
+import type { RunChange, SupervisedRun, Supervisor } from "../supervisor/supervisor";
 import { groupsOf, type Group } from "./groups";
 import { groupItem, queuedItem, queueItem, runItem } from "./items";
 
@@ -22,10 +22,14 @@ export class RunsView
 {
   readonly #supervisor: Supervisor;
   readonly #queue: Queue;
-  readonly #changed = this.own(new vscode.EventEmitter<undefined>());
+  readonly #changed = this.own(new vscode.EventEmitter<Node[] | undefined>());
   readonly #view: vscode.TreeView<Node>;
   /** A node is known by its identity: the same thing is the same object. */
   readonly #nodes = new Map<string, Node>();
+  /** The errors of last tests, with the step at which they were looked for. */
+  readonly #tests = new Map<string, { step: number; error: number | undefined }>();
+  /** Runs that have changed since the view was drawn; "all" where some came, went or moved. */
+  #old: Set<string> | "all" = "all";
   #soon: NodeJS.Timeout | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
   readonly dragMimeTypes = [dragged];
@@ -37,10 +41,10 @@ export class RunsView
     this.#queue = queue;
     const options = { treeDataProvider: this, dragAndDropController: this };
     this.#view = this.own(vscode.window.createTreeView("residual.runs", options));
-    this.own(supervisor.onDidChange(() => this.#changeSoon()));
+    this.own(supervisor.onDidChange((change) => this.#note(change)));
     this.own(this.#view.onDidChangeVisibility(() => this.#changeSoon()));
     this.own({ dispose: () => clearTimeout(this.#soon) });
-    this.#change();
+    this.#changeSoon();
   }
 
   /** What a key acts on. */
@@ -71,7 +75,8 @@ export class RunsView
     return this.#node(waits(run) ? { kind: "queue" } : { kind: "group", hash: run.info.architecture.hash });
   }
 
-  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+  /** At once: while an item is awaited, VS Code knows none of its menus. */
+  getTreeItem(node: Node): vscode.TreeItem {
     if (node.kind === "queue") return queueItem(this.#queue.runs.length);
     if (node.kind === "group") {
       const group = this.#group(node.hash);
@@ -80,8 +85,7 @@ export class RunsView
     const run = this.#run(node.directory);
     if (!run) return new vscode.TreeItem("");
     if (waits(run)) return queuedItem(run, this.#queue.runs);
-    const test = await lastTest(run.directory).catch(() => undefined);
-    return runItem(run, test && Number.isFinite(test.error) ? test.error : undefined);
+    return runItem(run, this.#tests.get(run.directory)?.error);
   }
 
   handleDrag(nodes: Node[], data: vscode.DataTransfer): void {
@@ -115,15 +119,37 @@ export class RunsView
     return known;
   }
 
-  #changeSoon(): void {
-    this.#soon ??= setTimeout(() => this.#change(), interval);
+  #note({ run, before, removed }: RunChange): void {
+    if (removed || before === undefined || before === "queued" || run.shown === "queued") this.#old = "all";
+    else if (this.#old !== "all") this.#old.add(run.directory);
+    this.#changeSoon();
   }
 
-  #change(): void {
-    this.#soon = undefined;
-    const live = this.#supervisor.runs.filter(({ shown }) => isAtWork(shown)).length;
+  #changeSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      void this.#change();
+    }, interval);
+  }
+
+  async #change(): Promise<void> {
+    const { runs } = this.#supervisor;
+    const live = runs.filter(({ shown }) => isAtWork(shown)).length;
     const tooltip = live === 1 ? "1 run in training" : `${live} runs in training`;
     this.#view.badge = live === 0 ? undefined : { value: live, tooltip };
-    if (this.#view.visible) this.#changed.fire(undefined);
+    if (!this.#view.visible) return;
+    const old = this.#old;
+    this.#old = new Set();
+    await Promise.all(
+      runs.filter(({ directory }) => old === "all" || old.has(directory)).map((run) => this.#test(run)),
+    );
+    if (old === "all") this.#changed.fire(undefined);
+    else if (old.size > 0) this.#changed.fire([...old].map((directory) => this.#node({ kind: "run", directory })));
+  }
+
+  async #test({ directory, state: { step } }: SupervisedRun): Promise<void> {
+    if (this.#tests.get(directory)?.step === step) return;
+    const test = await lastTest(directory).catch(() => undefined);
+    this.#tests.set(directory, { step, error: test && Number.isFinite(test.error) ? test.error : undefined });
   }
 }
