@@ -3,7 +3,7 @@ import { emptySection, encode, type Call } from "./program";
 import { instantiate, type Run } from "./threads";
 
 /** Where things lie in the memory of a check; below is what the module has for itself. */
-const place = { control: 0x10000, thread: 0x10400, program: 0x11000, arena: 0x20000, end: 0x70000 };
+const place = { control: 0x10000, thread: 0x10400, program: 0x11000, arena: 0x20000, end: 0x40000 };
 const numbers = (place.end - place.arena) / 4;
 
 /**
@@ -68,7 +68,7 @@ const start = Float32Array.from({ length: numbers }, (_, i) => {
 export function kernelCalls(): Call[] {
   return [
     [5, 7, 8],
-    [6, 13, 24],
+    [6, 9, 16],
   ].flatMap(([H = 0, W = 0, channels = 0]) => callsOn(H, W, channels));
 }
 
@@ -79,10 +79,10 @@ function callsOn(H: number, W: number, channels: number): Call[] {
   const row = (W + 6) * pixel;
   const at = (kilobytes: number): number => place.arena + 1024 * kilobytes;
   const map = (kilobytes: number): number => at(kilobytes) + row + pixel;
-  const [x, dy, other, y] = [map(0), map(24), map(48), map(72)];
+  const [x, dy, other, y] = [map(0), map(12), map(24), map(36)];
   const [ofX, ofDy, toY] = [x, dy, y].map((first) => [first, row]) as [number[], number[], number[]];
-  const [weights, sums, room] = [at(96), at(192), at(288)];
-  const [mean, scale, shift, factors] = [at(96), at(97), at(98), at(99)];
+  const [weights, sums, room] = [at(48), at(88), at(126)];
+  const [mean, scale, shift, factors] = [at(48), at(49), at(50), at(51)];
   const [variance, label] = [place.arena + 4 * positive, place.arena + 4 * zeros];
   const eps = { real: 1e-5 };
   const bytes = W * pixel;
@@ -91,14 +91,14 @@ function callsOn(H: number, W: number, channels: number): Call[] {
   const plane = channels * pixel;
   return [
     [Code.zero, y, bytes],
-    [Code.border, at(72), H + 2, W + 2, 1, H, W, pixel],
+    [Code.border, at(36), H + 2, W + 2, 1, H, W, pixel],
     [Code.copyRows, ...ofX, ...toY, H, bytes],
     [Code.clearLanes, ...toY, H, W, pixel, pixel - 12],
     [Code.convolve, ...ofX, pixel, ...threeByThree, weights, channels, ...toY, pixel, H, W],
     [Code.filterGradient, ...ofX, pixel, ...threeByThree, ...ofDy, pixel, channels, H, W, sums],
     [Code.packTransposed, weights, channels, y, 256],
-    [Code.winogradConvolve, ...ofX, pixel, weights, channels, ...toY, pixel, H, W, 1, sums, at(240), room],
-    [Code.winogradFilterGradient, ...ofX, pixel, ...ofDy, pixel, H, W, 1, at(96), at(144), room, sums],
+    [Code.winogradConvolve, ...ofX, pixel, weights, channels, ...toY, pixel, H, W, 1, sums, at(108), room],
+    [Code.winogradFilterGradient, ...ofX, pixel, ...ofDy, pixel, H, W, 1, at(48), at(64), room, sums],
     [Code.winogradFilterSum, weights, channels, channels / 8, sums, room],
     ...[0, 1].map((turned): Call => [Code.winogradFilter, weights, channels, turned, sums, 32 * channels, room]),
     [Code.packPlanes, weights, channels, sums, plane, 32 * 8],
