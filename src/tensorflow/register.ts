@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import * as vscode from "vscode";
 import { hasDriver } from "../doctor/probes/nvidia";
 import { registerCommand } from "../util/commands";
-import { activePython } from "./host";
+import { activePython, placesOfHost } from "./host";
 import { installTensorFlow, removeTensorFlow, requirePython, sizes, type Kind } from "./install";
-import { pythonOnPath } from "./locate";
+import { locateTensorFlow, pythonOnPath } from "./locate";
 import { privateEnvironmentIn } from "./places";
 
 /** "Residual: Install GPU Engine" and "Residual: Remove GPU Engine". */
@@ -13,16 +13,19 @@ export function registerTensorFlow(context: vscode.ExtensionContext, log: vscode
   // A window that closes ends what it has begun.
   const closing = new AbortController();
   return vscode.Disposable.from(
-    registerCommand(log, "residual.installEngine", () => install(folder, log, closing.signal)),
+    registerCommand(log, "residual.installEngine", async () => {
+      if (await install(folder, log, closing.signal)) void announce(context, folder);
+    }),
     registerCommand(log, "residual.removeEngine", () => remove(folder)),
     { dispose: () => closing.abort() },
   );
 }
 
-async function install(folder: string, log: vscode.LogOutputChannel, closing: AbortSignal): Promise<void> {
+/** Resolves to whether it was installed. */
+async function install(folder: string, log: vscode.LogOutputChannel, closing: AbortSignal): Promise<boolean> {
   const python = await requirePython((await activePython()) ?? (await pythonOnPath(process.env.PATH ?? "")));
   const kind = await choose(folder);
-  if (!kind) return;
+  if (!kind) return false;
   const cancelled = new AbortController();
   const signal = AbortSignal.any([cancelled.signal, closing]);
   const options = { location: vscode.ProgressLocation.Notification, title: "TensorFlow", cancellable: true };
@@ -46,7 +49,7 @@ async function install(folder: string, log: vscode.LogOutputChannel, closing: Ab
       if (!signal.aborted) throw error;
     }
   });
-  if (!signal.aborted) void announce();
+  return !signal.aborted;
 }
 
 /** The choice says what each costs; the first is what fits the machine. */
@@ -66,14 +69,21 @@ async function choose(folder: string): Promise<Kind | undefined> {
   return chosen?.what;
 }
 
-async function announce(): Promise<void> {
-  const doctor = "Open Doctor";
-  const chosen = await vscode.window.showInformationMessage(
-    "TensorFlow is installed. Doctor says what trains now.",
-    doctor,
-  );
-  if (chosen === doctor) await vscode.commands.executeCommand("residual.doctor");
+/** What was installed is of use only if no other TensorFlow comes before it: then the setting puts it first. */
+async function announce(context: vscode.ExtensionContext, folder: string): Promise<void> {
+  const { found } = await locateTensorFlow(await placesOfHost(context));
+  const [doctor, prefer] = ["Open Doctor", "Use the New One"];
+  const first = found === undefined || found.source === "private";
+  const words = first
+    ? "TensorFlow is installed. Doctor says what trains now."
+    : `TensorFlow is installed, but the one of ${found.python ?? found.directory} comes before it.`;
+  const chosen = await vscode.window.showInformationMessage(words, ...(first ? [doctor] : [prefer, doctor]));
+  if (chosen === prefer)
+    await vscode.workspace.getConfiguration().update(pathSetting, folder, vscode.ConfigurationTarget.Global);
+  if (chosen !== undefined) await vscode.commands.executeCommand("residual.doctor");
 }
+
+const pathSetting = "residual.tensorflow.path";
 
 async function remove(folder: string): Promise<void> {
   if (!existsSync(folder)) {
@@ -84,6 +94,9 @@ async function remove(folder: string): Promise<void> {
   if ((await vscode.window.showWarningMessage(words, "Remove")) !== "Remove") return;
   const options = { location: vscode.ProgressLocation.Notification, title: "Removing TensorFlow" };
   await vscode.window.withProgress(options, () => removeTensorFlow(folder));
+  const settings = vscode.workspace.getConfiguration();
+  if (settings.get(pathSetting) === folder)
+    await settings.update(pathSetting, undefined, vscode.ConfigurationTarget.Global);
 }
 
 /** VS Code's own setting; without it pip goes by the environment. */

@@ -151,6 +151,7 @@ else echo "| NVIDIA-SMI 550.54.15    Driver Version: 550.54.15    CUDA Version: 
 
 describe("why not a GPU", () => {
   const { tensorflow, nvidia } = goodReport;
+  const reinstall = '/usr/bin/python3 -m pip install --force-reinstall "tensorflow[and-cuda]==2.20.0"';
   const cases: [string, Report, RegExp, string | undefined][] = [
     ["it is one", goodReport, /Nothing here is faster/, undefined],
     ["there is none", { ...onProcessor({}), nvidia: { hardware: false, gpus: [] } }, /no NVIDIA GPU here/, undefined],
@@ -171,13 +172,13 @@ describe("why not a GPU", () => {
       "TensorFlow is for processors",
       onProcessor({ made: {} }),
       /TensorFlow 2\.20\.0 was made for processors alone/,
-      "residual doctor --install",
+      reinstall,
     ],
     [
       "cuDNN is missing",
       onProcessor({ libraries: [...tensorflow.libraries.slice(0, 2), { name: "libcudnn.so.9", trouble: "none" }] }),
       /libcudnn\.so\.9 cannot be loaded/,
-      "residual doctor --install",
+      reinstall,
     ],
     [
       "it is a Mac",

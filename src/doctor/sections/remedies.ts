@@ -14,15 +14,22 @@ export function installation(kind: Kind): Fix {
   };
 }
 
-/** Puts the same TensorFlow there again, whole. */
+/** Puts the same TensorFlow there again, whole, and with CUDA for a GPU. */
 export function reinstallation({ source, python, version }: TensorFlow, kind: Kind): Fix {
-  if (source === "private" || python === undefined) return installation(kind);
+  if (source === "private") return installation(kind);
+  if (python === undefined) return choice;
   const packages = kind === "gpu" ? `"tensorflow[and-cuda]==${version}"` : `tensorflow-cpu==${version}`;
   return {
-    words: "Install it there again:",
+    words: `Install it there again${kind === "gpu" ? ", with CUDA" : ""}:`,
     command: `${quoted(python)} -m pip install --force-reinstall ${packages}`,
   };
 }
+
+export const choice: Fix = {
+  words:
+    "Set residual.tensorflow.path (in a terminal RESIDUAL_TENSORFLOW) to a Python that has TensorFlow, or to nothing.",
+  action: "choose-tensorflow",
+};
 
 /** As a shell takes it. */
 export function quoted(path: string): string {

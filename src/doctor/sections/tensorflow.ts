@@ -1,7 +1,7 @@
 import type { Finding, Section } from "../../protocol/doctor";
 import { supportedVersions, type Candidate, type Source } from "../../tensorflow/locate";
 import type { Library, Report } from "../report";
-import { installation, quoted, reinstallation } from "./remedies";
+import { choice, installation, quoted, reinstallation } from "./remedies";
 
 const sourceNames: Record<Source, string> = {
   setting: "Setting",
@@ -81,12 +81,7 @@ function stateOf({ source, outcome }: Candidate): Finding["state"] {
 
 function remedy({ source, place, outcome }: Candidate): Finding["fix"] {
   if (outcome === "taken" || outcome === "spare" || outcome === "absent") return undefined;
-  if (source === "setting")
-    return {
-      words:
-        "Set residual.tensorflow.path (in a terminal RESIDUAL_TENSORFLOW) to a Python that has TensorFlow, or to nothing.",
-      action: "choose-tensorflow",
-    };
+  if (source === "setting") return choice;
   if (source === "private") return installation("cpu");
   if (outcome !== "unsupported-version" && outcome !== "missing-libraries") return undefined;
   if (source === "package" || place === undefined) return undefined;

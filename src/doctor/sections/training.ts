@@ -1,7 +1,7 @@
 import type { Finding, Section } from "../../protocol/doctor";
 import { whyNone } from "../../tensorflow/locate";
 import type { Report } from "../report";
-import { installation, oldestDriver, olderThan } from "./remedies";
+import { installation, oldestDriver, olderThan, reinstallation } from "./remedies";
 
 /** What trains, how fast, and why nothing better does. */
 export function trainingSection(report: Report): Section {
@@ -88,7 +88,7 @@ export function whyNoGpu(report: Report): Finding {
       state: "warning",
       name,
       text: `There is a GPU, but TensorFlow ${found.version} was made for processors alone.`,
-      fix: installation("gpu"),
+      fix: reinstallation(found, "gpu"),
     };
   const broken = tensorflow.libraries.find(({ trouble }) => trouble !== undefined);
   if (broken)
@@ -96,7 +96,7 @@ export function whyNoGpu(report: Report): Finding {
       state: "warning",
       name,
       text: `There is a GPU, but ${broken.name} cannot be loaded.`,
-      fix: installation("gpu"),
+      fix: reinstallation(found, "gpu"),
     };
   return {
     state: "warning",
