@@ -7,6 +7,7 @@ import type { Architecture } from "../../arch/architecture";
 import { check } from "../../arch/check";
 import { runFiles, type EngineName, type RunInfo } from "../../protocol/run";
 import { replaceJson } from "../../util/atomicFile";
+import { diskProblem } from "./diskProblem";
 import { writeState } from "./store";
 
 /** What this version calls itself; esbuild puts it in. */
@@ -110,17 +111,6 @@ export function architectureHash(architecture: Architecture): string {
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value;
   return createHash("sha256").update(JSON.stringify(network, sorted)).digest("hex").slice(0, 16);
-}
-
-/** What a person can do about a disk that refuses. Other errors stay what they are. */
-function diskProblem(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const problem = ["ENOSPC", "EDQUOT"].includes(code)
-    ? `No space is left for the run in ${path}. Free some, or set another folder for runs.`
-    : ["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT"].includes(code)
-      ? `The run's folder ${path} cannot be written. Allow it, or set another folder for runs.`
-      : undefined;
-  return problem === undefined ? error : new Error(problem, { cause: error });
 }
 
 /** Runs below a `.residual` folder are nobody's to commit. */

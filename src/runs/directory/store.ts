@@ -10,6 +10,7 @@ import {
   type RunState,
 } from "../../protocol/run";
 import { writeJson } from "../../util/atomicFile";
+import { diskProblem } from "./diskProblem";
 
 /** A run as its directory tells it. */
 export interface Run {
@@ -49,9 +50,13 @@ export async function writeState(directory: string, state: RunState): Promise<vo
   await writeJson(join(directory, runFiles.state), state);
 }
 
-/** Says what the run is to do. */
+/** Says what the run is to do. Throws an Error for people where it cannot be said. */
 export async function writeControl(directory: string, wish: Control["wish"]): Promise<void> {
-  await writeJson(join(directory, runFiles.control), { wish } satisfies Control);
+  try {
+    await writeJson(join(directory, runFiles.control), { wish } satisfies Control);
+  } catch (error) {
+    throw diskProblem(error, directory);
+  }
 }
 
 /** What the run was last asked to do; undefined if nothing was, or nothing that can be read. */

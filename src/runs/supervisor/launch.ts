@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isOver, runFiles, type RunState } from "../../protocol/run";
 import { claim } from "../../util/claim";
 import { isAlive } from "../../util/processStart";
+import { diskProblem } from "../directory/diskProblem";
 import { RunFollower } from "../directory/follow";
 import { lastLogLines, readState, writeControl, writeState } from "../directory/store";
 import { errorIn } from "./trouble";
@@ -29,7 +30,9 @@ export interface Launched {
  * a word leaves the state `failed` with what its log says last.
  */
 export async function launch({ trainer, directory, environment = {} }: Launch): Promise<Launched> {
-  const claimed = await claim(directory, "launch");
+  const claimed = await claim(directory, "launch").catch((error: unknown) => {
+    throw diskProblem(error, directory);
+  });
   if (!claimed) throw new Error("This run is being started already.");
   try {
     const before = await readState(directory);
