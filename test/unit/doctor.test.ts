@@ -181,6 +181,12 @@ describe("why not a GPU", () => {
       reinstall,
     ],
     [
+      "the driver's own library is missing",
+      onProcessor({ libraries: [{ name: "libcuda.so.1", trouble: "none" }] }),
+      /libcuda\.so\.1 cannot be loaded/,
+      "sudo ubuntu-drivers install",
+    ],
+    [
       "it is a Mac",
       { ...onProcessor({}), machine: { ...goodReport.machine, platform: "darwin", arch: "arm64" } },
       /made for Linux on x64, and this is macOS on arm64\. It has not been tried here/,

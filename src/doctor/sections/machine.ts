@@ -1,6 +1,6 @@
 import type { Finding, Section } from "../../protocol/doctor";
 import type { Report } from "../report";
-import { reinstallation } from "./remedies";
+import { mendLibrary } from "./remedies";
 import { libraryFinding } from "./tensorflow";
 
 /** NVIDIA's hardware and driver, CUDA and cuDNN as they were found. */
@@ -33,7 +33,7 @@ export function gpuSection({ nvidia, tensorflow, machine }: Report): Section {
     });
   for (const library of libraries)
     if (found && !library.name.startsWith("libtensorflow"))
-      findings.push(libraryFinding(library, { state: "warning", fix: reinstallation(found, "gpu") }));
+      findings.push(libraryFinding(library, { state: "warning", fix: mendLibrary(library.name, found) }));
   return { title: "GPU", findings };
 }
 

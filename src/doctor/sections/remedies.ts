@@ -31,6 +31,18 @@ export const choice: Fix = {
   action: "choose-tensorflow",
 };
 
+/** What brings a library: the driver brings libcuda, all else lies beside TensorFlow. */
+export function mendLibrary(name: string, found: TensorFlow): Fix {
+  if (!name.startsWith("libcuda.")) return reinstallation(found, "gpu");
+  return {
+    words:
+      "It comes with NVIDIA's driver: install that anew, then restart. A container gets it when it is started with its GPUs (docker run --gpus all). On Ubuntu:",
+    command: driverCommand,
+  };
+}
+
+export const driverCommand = "sudo ubuntu-drivers install";
+
 /** As a shell takes it. */
 export function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -1,7 +1,7 @@
 import type { Finding, Section } from "../../protocol/doctor";
 import { whyNone } from "../../tensorflow/locate";
 import type { Report } from "../report";
-import { installation, oldestDriver, olderThan, reinstallation } from "./remedies";
+import { driverCommand, installation, mendLibrary, oldestDriver, olderThan, reinstallation } from "./remedies";
 
 /** What trains, how fast, and why nothing better does. */
 export function trainingSection(report: Report): Section {
@@ -52,7 +52,7 @@ export function whyNoGpu(report: Report): Finding {
       return { state: "note", name, text: "There is no NVIDIA GPU here, so training runs on the processor." };
     const fix = {
       words: "Install NVIDIA's driver as your system has it, then restart. On Ubuntu:",
-      command: "sudo ubuntu-drivers install",
+      command: driverCommand,
     };
     return { state: "warning", name, text: "There is an NVIDIA GPU, but no driver for it.", fix };
   }
@@ -63,7 +63,7 @@ export function whyNoGpu(report: Report): Finding {
       text: `The NVIDIA driver ${nvidia.driver.version} is too old: CUDA 12 needs ${oldestDriver} or newer.`,
       fix: {
         words: "Update NVIDIA's driver as your system has it, then restart. On Ubuntu:",
-        command: "sudo ubuntu-drivers install",
+        command: driverCommand,
       },
     };
   if (nvidia.gpus.length === 0)
@@ -96,7 +96,7 @@ export function whyNoGpu(report: Report): Finding {
       state: "warning",
       name,
       text: `There is a GPU, but ${broken.name} cannot be loaded.`,
-      fix: reinstallation(found, "gpu"),
+      fix: mendLibrary(broken.name, found),
     };
   return {
     state: "warning",
