@@ -85,15 +85,16 @@ export function testNetworks(tested: TestedEngine): void {
     const stages = (...widths: number[]): Architecture["stages"] =>
       widths.map((width, i) => ({ units: 1, width, stride: i === 0 ? 1 : 2, unit: {}, changes: [] }));
 
-    test("ImageNet's stem: 7x7 with stride 2, then a max pool", async () => {
+    test.each([31, 30, 13, 7, 3])("ImageNet's stem, 7x7 with stride 2 and a max pool, on %i pixels", async (size) => {
       const stem = { kernel: 7, stride: 2, channels: 6, maxPool: { kernel: 3, stride: 2 } };
-      const input = { size: 31, channels: 3 };
+      const input = { size, channels: 3 };
       const network = smallNetwork(plain, { stem, input, stages: stages(6, 9) });
-      await agree(tested, network, 2, Random.of(seed, "stem"));
+      await agree(tested, network, 2, Random.of(seed, "stem", size));
     });
 
     test.each([
       [1, 3],
+      [4, 127],
       [5, 1],
       [2, 5],
       [7, 1],

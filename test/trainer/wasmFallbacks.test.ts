@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -78,8 +78,29 @@ describe("where the machine lacks something, training is slower and says so", ()
   });
 });
 
+test("who asks for plain vector instructions gets them, without a note", async () => {
+  const run = new TestRun({ iterations: 2 });
+  await run.start("RESIDUAL_SIMD=plain").ended;
+  expect(run.state.device).toContain("WebAssembly SIMD");
+  expect(notes(run)).toBe("");
+});
+
+test.runIf(process.platform === "linux")("the threads that compute stand back behind other programs", async () => {
+  const run = new TestRun();
+  const { pid } = run.start();
+  await run.until(({ events }) => events.length > 1);
+  const threads = (await readdir(`/proc/${pid}/task`)).map(async (thread) => {
+    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, "utf8");
+    // Behind the name in brackets: state is the third field, niceness the nineteenth.
+    const [, fields = ""] = stat.split(") ");
+    return { nice: Number(fields.split(" ")[16]), time: Number(fields.split(" ")[11]) };
+  });
+  const busiest = (await Promise.all(threads)).sort((a, b) => b.time - a.time).slice(0, 2);
+  for (const { nice } of busiest) expect(nice).toBeGreaterThan(0);
+});
+
 test("pause and stop wait for the step at work and no further one, however long it takes", async () => {
-  const wide = [{ units: 6, width: 256 }];
+  const wide = [{ units: 6, width: 192 }];
   const run = new TestRun({}, {}, { unit: {}, stages: wide });
   const { ended } = run.start();
   const steps = (): number => losses(run).length;
