@@ -36,7 +36,9 @@ export async function addByDownload(cifar: Cifar, folder: string, options: Downl
  */
 export async function addFrom(name: string, source: string, folder: string, signal?: AbortSignal): Promise<void> {
   const cifar = cifarOf(name);
-  const isFolder = (await stat(source)).isDirectory();
+  const there = await stat(source).catch(() => undefined);
+  if (!there) throw new Error(`There is no ${source}.`);
+  const isFolder = there.isDirectory();
   if (!cifar && !isFolder) throw new Error(`${titleOf(name)} comes in four files: choose the folder that they are in.`);
   await mkdir(folder, { recursive: true });
   const making = join(folder, `.${name}-${randomBytes(6).toString("hex")}`);

@@ -41,6 +41,7 @@ export async function download(path: string, remote: Remote, options: DownloadOp
     } catch (error) {
       options.signal?.throwIfAborted();
       if (error instanceof Wrong) throw error;
+      if (isOfTheDisk(error)) throw new Error(`${part} cannot be written: ${error.message}. Free some space, or choose another folder for data.`, { cause: error }); // prettier-ignore
       if ((await sizeOf(part)) > before) left = tries;
       if (--left === 0) throw brokenOff(remote, error, await sizeOf(part));
       await wait(250 * 2 ** (tries - left), undefined, { signal: options.signal });
@@ -107,6 +108,12 @@ async function fetchRest(part: string, remote: Remote, options: DownloadOptions)
     end();
   }
   if (at < bytes) throw new Error("The connection was closed too early.");
+}
+
+/** Errors of the net come as causes of fetch's own. */
+function isOfTheDisk(error: unknown): error is Error {
+  const codes = ["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EIO"];
+  return codes.includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
 async function startAnew(part: string): Promise<never> {

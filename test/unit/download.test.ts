@@ -148,6 +148,11 @@ describe("a download", () => {
     expect(await failure(download(path(), nowhere))).toMatch(/could not be downloaded: .*Check the connection and VS Code's proxy/); // prettier-ignore
   });
 
+  test("for which there is no place says so, and not that the connection is bad", async () => {
+    expect(await failure(download(join(folder, "gone", "file.bin"), remote))).toMatch(/file.bin.part cannot be written: .*another folder for data/); // prettier-ignore
+    expect(asked.length).toBe(1);
+  });
+
   test("in which nothing comes any more is given up and gone on with", async () => {
     server.removeAllListeners("request");
     let requests = 0;
