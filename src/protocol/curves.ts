@@ -200,7 +200,7 @@ export function actionsFor(state: ShownState): Steering[] {
     case "stopped":
       return ["resume"];
     case "failed":
-      return ["again"];
+      return ["again", "resume"];
     case "finished":
       return [];
   }

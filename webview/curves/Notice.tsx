@@ -17,7 +17,9 @@ export function Notice({ view, act }: { view: RunView; act: (action: RunAction) 
   const actions: RunAction[] = failed
     ? lacksWarmUp(run, points)
       ? ["warm-up", "again", "log"]
-      : ["again", "log"]
+      : points.broken
+        ? ["again", "log"]
+        : ["resume", "again", "log"]
     : [...actionsFor(run.state), "log"];
   return (
     <section class="notice" aria-label={t.stateWord(run.state)}>
