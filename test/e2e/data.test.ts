@@ -1,0 +1,43 @@
+import { writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { cifarArchive, cifarFiles } from "../trainer/cifar";
+import { until, Workbench } from "./workbench";
+
+const file = "resnet-110.residual.json";
+let code: Workbench;
+beforeAll(async () => {
+  code = await Workbench.start();
+}, 240_000);
+afterAll(() => code.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
+});
+
+test(
+  "training on CIFAR-10, which is not there: a button adds it from an archive, another one starts",
+  { timeout: 180_000 },
+  async () => {
+    const archive = code.path("cifar-10-binary.tar.gz");
+    writeFileSync(archive, gzipSync(cifarArchive("cifar-10", cifarFiles("cifar-10", { train: 40, test: 20 }))));
+    await code.openDiagram(file);
+    await code.command("Residual: Start Training");
+    const notice = code.page.locator(".notification-toast", { hasText: "trains on CIFAR-10, which is not there yet" });
+    await notice.getByRole("button", { name: "Add Data Set" }).click();
+    const input = code.page.locator(".quick-input-widget:visible");
+    await input.getByText("Download 170 MB").waitFor();
+    await code.picture("add-data-set");
+    await input.getByText("From cifar-10-binary.tar.gz").click();
+    await input.locator("input.input").fill(archive);
+    await input.getByRole("button", { name: "Add", exact: true }).click();
+    const done = code.page.locator(".notification-toast", { hasText: "CIFAR-10 is there." });
+    await done.getByRole("button", { name: "Start Training" }).click();
+    const events = await until("a run trains", async () => {
+    const [run] = await readdir(code.path(".residual", "runs"));
+    return run !== undefined && (await readdir(code.path(".residual", "runs", run))).includes("events.jsonl");
+  }, 90); // prettier-ignore
+    expect(events).toBe(true);
+    await code.command("Residual: Stop Training");
+  },
+);
