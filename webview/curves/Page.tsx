@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { actionsFor, type CurvesState, type FromCurves, type RunAction, type Zoom } from "../../src/protocol/curves";
 import { Header } from "./Header";
 import { useKeys, useNews, useSummary } from "./hooks";
@@ -17,6 +17,8 @@ import { RunTable } from "./table/RunTable";
 import { curvesOf, selectedRun, shownCurves, type Curve, type RunView } from "./view";
 
 interface PageProps {
+  /** Another one where more has changed than the part of the plot that is seen. */
+  version: number;
   title: string;
   views: RunView[];
   state: CurvesState;
@@ -25,7 +27,7 @@ interface PageProps {
 }
 
 /** The curves of a file's runs: plot, table, status line. */
-export function Page({ title, views, state, change, post }: PageProps): VNode {
+export function Page({ version, title, views, state, change, post }: PageProps): VNode {
   const [reading, read] = useState<number>();
   const [said, say] = useState("");
   const all = curvesOf(views, state.folded);
@@ -78,6 +80,11 @@ export function Page({ title, views, state, change, post }: PageProps): VNode {
         return false;
     }
   });
+  // A plot that is moved has 16 ms for a frame, and its table stays as it is.
+  const table = useMemo(
+    () => <RunTable curves={all} selected={selected} state={state} change={change} act={act} />,
+    [version],
+  );
   const save = async (format: "svg" | "png"): Promise<void> => {
     try {
       post({ type: "save", format, data: await picture(format, state.all ? "" : title, curves, selected, state) });
@@ -107,7 +114,7 @@ export function Page({ title, views, state, change, post }: PageProps): VNode {
         <Plot curves={curves} selected={selected} state={state} reading={reading} read={read} zoom={zoom} />
       )}
       {selected && <Notice view={selected} act={(action) => act(selected.run.run, action)} />}
-      {views.length > 0 && <RunTable curves={all} selected={selected} state={state} change={change} act={act} />}
+      {views.length > 0 && table}
       <StatusLine view={selected} />
       <p class="said" role="status" aria-live="polite">
         {said}

@@ -33,9 +33,12 @@ let keeping: number | undefined;
 let runs: CurvesRun[] | undefined;
 let followed = "";
 let frame = 0;
+/** Counts all that changes more than the part of the plot that is seen. */
+let version = 0;
 const points = new Map<string, Points>();
 
 function receive(message: ToCurves): void {
+  version++;
   switch (message.type) {
     case "runs":
       title = message.title;
@@ -95,6 +98,7 @@ function change(part: { [K in keyof CurvesState]?: CurvesState[K] | undefined })
   // Not with every move of a drag: VS Code hands it to another process.
   const moves = Object.keys(part).every((field) => field === "zoom");
   window.clearTimeout(keeping);
+  if (!moves) version++;
   if (moves) keeping = window.setTimeout(() => host.keep(state), 100);
   else host.keep(state);
   follow();
@@ -109,7 +113,14 @@ function drawSoon(): void {
     render(
       <>
         <Sprite />
-        <Page title={title} views={views()} state={state} change={change} post={(message) => host.post(message)} />
+        <Page
+          version={version}
+          title={title}
+          views={views()}
+          state={state}
+          change={change}
+          post={(message) => host.post(message)}
+        />
       </>,
       root,
     );

@@ -30,13 +30,16 @@ const actionWords: Record<RunAction, string> = {
   delete: "Delete",
 };
 
-const whole = (n: number): string => n.toLocaleString("en-US");
-const clock = (date: Date): string =>
-  date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+// Made once: a frame of a plot that is moved writes dozens of numbers.
+const numbers = new Intl.NumberFormat("en-US");
+const clocks = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hour12: false });
+const days = new Intl.DateTimeFormat([], { month: "short", day: "numeric" });
+const whole = (n: number): string => numbers.format(n);
+const clock = (date: Date): string => clocks.format(date);
 const started = (run: CurvesRun): string => {
   const date = new Date(run.created);
   const today = date.toDateString() === new Date().toDateString();
-  return today ? clock(date) : `${date.toLocaleDateString([], { month: "short", day: "numeric" })}, ${clock(date)}`;
+  return today ? clock(date) : `${days.format(date)}, ${clock(date)}`;
 };
 
 const fullName = (run: CurvesRun): string => `${run.name}, seed ${run.seed}, ${started(run)}`;

@@ -1,5 +1,5 @@
 import type { Frame } from "./frame";
-import { pieces, type Shape } from "./shapes";
+import { barsOf, pieces, type Shape } from "./shapes";
 
 /** Paints the lines on a canvas; axes, marks and words stand around them as SVG. `palette`: CSS colours, no variables. */
 export function paint(canvas: HTMLCanvasElement, frame: Frame, shapes: Shape[], palette: string[]): void {
@@ -15,17 +15,20 @@ export function paint(canvas: HTMLCanvasElement, frame: Frame, shapes: Shape[], 
   context.clip();
   context.lineJoin = "round";
   for (const shape of shapes) {
+    const color = palette[shape.color] ?? "";
     context.globalAlpha = shape.alpha ?? 1;
+    context.fillStyle = color;
+    if (shape.bars) {
+      for (const [x, top, bottom] of barsOf(frame, shape)) context.fillRect(x - 0.5, top, 1, bottom - top);
+      continue;
+    }
     context.beginPath();
     for (const piece of pieces(frame, shape)) {
       context.moveTo(piece[0]!, piece[1]!);
       for (let i = 2; i < piece.length; i += 2) context.lineTo(piece[i]!, piece[i + 1]!);
     }
-    const color = palette[shape.color] ?? "";
-    if (shape.other) {
-      context.fillStyle = color;
-      context.fill();
-    } else {
+    if (shape.other) context.fill();
+    else {
       context.strokeStyle = color;
       context.lineWidth = shape.width;
       context.setLineDash(shape.dash ?? []);

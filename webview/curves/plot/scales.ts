@@ -9,7 +9,7 @@ import { shift } from "./zoom";
 export type Scales = Pick<Frame, "across" | "loss" | "error">;
 
 /** Enough of a line to know how high it goes. */
-const samples = 800;
+const samples = 300;
 
 /** The whole of the axis across, from 0. */
 export function wholeAcross(views: RunView[], { across }: CurvesState): Range {

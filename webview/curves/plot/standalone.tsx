@@ -9,7 +9,7 @@ import { shapesOf } from "./lines";
 import { MarkAt } from "./Marks";
 import { Over } from "./Over";
 import { scalesOf } from "./scales";
-import { pieces, type Shape } from "./shapes";
+import { barsOf, pieces, type Shape } from "./shapes";
 
 /** What is drawn: the shown curves as the panel's state has them. */
 export interface Picture {
@@ -74,13 +74,13 @@ export function curvesSvg(picture: Picture): string {
 }
 
 function Line({ frame, shape }: { frame: Frame; shape: Shape }): VNode {
-  const d = pieces(frame, shape).map(pathOf).join("");
-  const paint = shape.other ? "area" : "line";
+  const d = shape.bars ? barsOf(frame, shape).map(barPath).join("") : pieces(frame, shape).map(pathOf).join("");
+  const area = shape.other !== undefined && !shape.bars;
   return (
     <g class={colorClass({ index: shape.color })}>
       <path
-        class={paint}
-        d={shape.other ? `${d}Z` : d}
+        class={area ? "area" : "line"}
+        d={area ? `${d}Z` : d}
         opacity={shape.alpha}
         stroke-width={shape.width}
         stroke-dasharray={shape.dash?.join(" ")}
@@ -89,8 +89,13 @@ function Line({ frame, shape }: { frame: Frame; shape: Shape }): VNode {
   );
 }
 
+const tenth = (x: number): number => Math.round(10 * x) / 10;
+
+function barPath([x, top, bottom]: [number, number, number]): string {
+  return `M${tenth(x)} ${tenth(top)}V${tenth(bottom)}`;
+}
+
 function pathOf(piece: number[]): string {
-  const tenth = (x: number): number => Math.round(10 * x) / 10;
   let path = "M";
   for (let i = 0; i < piece.length; i += 2) path += `${i === 0 ? "" : "L"}${tenth(piece[i]!)} ${tenth(piece[i + 1]!)}`;
   return path;

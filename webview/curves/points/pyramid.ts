@@ -20,6 +20,8 @@ const smallest = 8;
  */
 export class Pyramid {
   #levels: Level[] = [];
+  /** So many values are in. */
+  #length = 0;
 
   /** Of block number `block` of `size` values, a power of two. */
   block(values: Float64Array, size: number, block: number): Extremes {
@@ -32,9 +34,12 @@ export class Pyramid {
 
   clear(): void {
     this.#levels = [];
+    this.#length = 0;
   }
 
   #grow(values: Float64Array): void {
+    if (values.length === this.#length) return;
+    this.#length = values.length;
     for (let i = 0, size = smallest; size <= values.length; i++, size *= 2) {
       const level = (this.#levels[i] ??= { low: [], high: [], gap: [] });
       const below = this.#levels[i - 1];
