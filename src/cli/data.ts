@@ -1,5 +1,5 @@
 import { addable, addByDownload, addFrom, cifarOf, listAdded, titleOf } from "../data/add";
-import { megabytes } from "../data/bytes";
+import { readableSize } from "../data/bytes";
 import { dataFolder } from "../data/folder";
 import { answer, parseArguments, say, UsageError, type Command } from "./command";
 
@@ -56,6 +56,6 @@ function progress(all: number): (bytes: number) => void {
     const percent = Math.floor((100 * bytes) / all);
     if (percent === told || !process.stderr.isTTY) return;
     told = percent;
-    process.stderr.write(`\r\x1b[K${megabytes(bytes)} of ${megabytes(all)}${bytes === all ? "\n" : ""}`);
+    process.stderr.write(`\r\x1b[K${readableSize(bytes)} of ${readableSize(all)}${bytes === all ? "\n" : ""}`);
   };
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { dataSet } from "../arch/datasets";
 import { addable, addByDownload, addFrom, cifarOf, titleOf } from "./add";
-import { megabytes } from "./bytes";
+import { readableSize } from "./bytes";
 import { cifarUnpackedBytes, type Cifar } from "./cifar";
 import { dataFolder } from "./folder";
 import { useOwnData } from "./ownData";
@@ -65,8 +65,9 @@ async function pickSource({ title, archive }: Cifar, folder: string): Promise<So
     [
       {
         how: "download",
-        label: `$(cloud-download) Download ${megabytes(archive.bytes)}`,
-        detail: `From ${hostname} into ${folder}: ${megabytes(cifarUnpackedBytes)} when unpacked${space === undefined ? "" : `, ${megabytes(space)} are free`}`,
+        label: `$(cloud-download) Download ${readableSize(archive.bytes)}`,
+        description: `from ${hostname}`,
+        detail: `${readableSize(cifarUnpackedBytes)} when unpacked${space === undefined ? "" : `, ${readableSize(space)} are free`}, in ${folder}`,
       },
       { how: "file", label: `$(file-zip) From ${name}…`, detail: "The binary version, as it was downloaded" },
       { how: "folder", label: "$(folder) From a folder…", detail: "With the files of the archive, unpacked" },
@@ -76,7 +77,7 @@ async function pickSource({ title, archive }: Cifar, folder: string): Promise<So
   switch (choice?.how) {
     case "download":
       if (space !== undefined && space < need)
-        throw new Error(`${title} needs ${megabytes(need)} in ${folder} while it is unpacked, and ${megabytes(space)} are free. Free some, or set "residual.data.folder".`); // prettier-ignore
+        throw new Error(`${title} needs ${readableSize(need)} in ${folder} while it is unpacked, and ${readableSize(space)} are free. Free some, or set "residual.data.folder".`); // prettier-ignore
       return "download";
     case "file":
       return open({ filters: { "Archive": ["gz", "tgz", "tar"] }, openLabel: "Add", title: `${name} of ${title}` }); // prettier-ignore
@@ -125,7 +126,7 @@ async function addWithProgress(name: string, source: Source, folder: string): Pr
       const onProgress = (bytes: number): void => {
         const percent = Math.floor((100 * bytes) / all);
         if (percent === told) return;
-        const message = percent === 100 ? "Checking and unpacking" : `${megabytes(bytes)} of ${megabytes(all)}`;
+        const message = percent === 100 ? "Checking and unpacking" : `${readableSize(bytes)} of ${readableSize(all)}`;
         progress.report({ increment: percent - told, message });
         told = percent;
       };

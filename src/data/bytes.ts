@@ -15,7 +15,7 @@ export async function* bytesOf(path: string, most = Infinity): AsyncGenerator<Ui
     let bytes = 0;
     for await (const piece of zipped ? unzip(pieces(file)) : pieces(file)) {
       bytes += piece.length;
-      if (bytes > most) throw new Error(`${path} ${zipped ? "unpacks to" : "has"} more than ${megabytes(most)}.`);
+      if (bytes > most) throw new Error(`${path} ${zipped ? "unpacks to" : "has"} more than ${readableSize(most)}.`);
       yield piece;
     }
   } catch (error) {
@@ -68,6 +68,8 @@ function inWords(error: unknown, path: string): unknown {
   return error;
 }
 
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toLocaleString("en-US", { maximumFractionDigits: bytes < 1e7 ? 1 : 0 })} MB`;
+/** For people: "1.5 MB", "170 MB", "63 GB". */
+export function readableSize(bytes: number): string {
+  const [size, unit] = bytes < 1e10 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
+  return `${size.toLocaleString("en-US", { maximumFractionDigits: size < 10 ? 1 : 0 })} ${unit}`;
 }

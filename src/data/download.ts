@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { replaceJson } from "../util/atomicFile";
-import { megabytes } from "./bytes";
+import { readableSize } from "./bytes";
 
 /** A file of the net that is known to the byte. */
 export interface Remote {
@@ -95,7 +95,7 @@ async function fetchRest(part: string, remote: Remote, options: DownloadOptions)
         touch();
         if (at + piece.length > bytes) {
           await forget(part);
-          throw new Wrong(`${url} sends more than the ${megabytes(bytes)} that it should. Nothing was kept.`);
+          throw new Wrong(`${url} sends more than the ${readableSize(bytes)} that it should. Nothing was kept.`);
         }
         await file.writeFile(piece);
         at += piece.length;
@@ -175,7 +175,7 @@ function brokenOff({ url, bytes }: Remote, error: unknown, there: number): Error
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const why = cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause);
   const kept =
-    there > 0 ? ` ${megabytes(there)} of ${megabytes(bytes)} are there: the next try goes on from them.` : "";
+    there > 0 ? ` ${readableSize(there)} of ${readableSize(bytes)} are there: the next try goes on from them.` : "";
   return new Error(`${url} could not be downloaded: ${why}.${kept} Check the connection and VS Code's proxy settings, or take a file that you have.`, { cause: error }); // prettier-ignore
 }
 

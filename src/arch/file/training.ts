@@ -1,4 +1,5 @@
 import type { Augmentation, Training } from "../architecture";
+import { dataSetNames, embeddedData } from "../datasets";
 import { limits } from "./limits";
 import { boolean, integer, list, number, object, offer, optional, pair, required, text, type Reader } from "./reader";
 import { shown, unknownName } from "./report";
@@ -26,13 +27,14 @@ const augmentation: Reader<Augmentation> = {
   },
 };
 
+const dataMeaning = "A known name, a folder, or a .safetensors file.";
 const steps = integer({ min: 1, max: limits.iterations }, "In iterations.");
 const channelList = (range: { min: number; max: number }, description: string): Reader<number[]> =>
   list(number(range, description), { min: 1, max: limits.channels }, "numbers", description);
 
 /** The paper's recipe for ResNet-110 on CIFAR-10, warm-up included; the data is what is always there. */
 export const defaultTraining: Training = {
-  data: "fashion-mnist-small",
+  data: embeddedData,
   augmentation: ["flip", "pad-crop-4"],
   batch: 128,
   iterations: 64_000,
@@ -52,7 +54,10 @@ export const defaultTraining: Training = {
 
 export const training = object<Training>(
   {
-    data: optional(text(limits.text, "A known name, a folder, or a .safetensors file."), defaultTraining.data),
+    data: optional(
+      { ...text(limits.text, dataMeaning), schema: offer({ enum: dataSetNames }, dataMeaning) },
+      defaultTraining.data,
+    ),
     normalise: optional(
       object<NonNullable<Training["normalise"]>>(
         {
