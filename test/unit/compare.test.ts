@@ -8,7 +8,7 @@ import { presetText } from "../../src/arch/presets";
 import { applyEdits } from "../../src/arch/text";
 import { compare, designOf } from "../../src/editor/compare/comparison";
 import { differencesInWords, sentence, type Design } from "../../src/editor/compare/differences";
-import { unitPairs } from "../../src/editor/compare/stretches";
+import { unitPairs } from "../../src/editor/compare/unitPairs";
 import { files } from "./support/architectures";
 
 const design = (text: string): Design => designOf(check(text))!;

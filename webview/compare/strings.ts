@@ -35,7 +35,6 @@ export const t = {
   nothing: "–",
   missing: { left: "The left network has no such unit.", right: "The right network has no such unit." } satisfies Record<Side, string>, // prettier-ignore
   arrow: "→",
-  keys: { difference: "difference", units: "units" },
 };
 
 export const changeNames: Record<Change, string> = {

@@ -7,7 +7,7 @@ import { signal } from "../../arch/signal";
 import type { Comparison, Change, DifferenceRow, StagePair, Stretch } from "../../protocol/compare";
 import { unitsName } from "../outline/words";
 import { differencesInWords, sentence, type Design, type DifferenceWords } from "./differences";
-import { unitPairs, type UnitPair } from "./stretches";
+import { unitPairs, type UnitPair } from "./unitPairs";
 
 /** What the page shows of two designs, without the drawings. Pure. */
 export interface Compared {

@@ -10,7 +10,7 @@ import type { UnitView } from "../../protocol/diagram";
 import { compare, designOf, fileOf, pairSentence, whereOf } from "./comparison";
 import type { Design } from "./differences";
 import { marksOf, type Mark } from "./marks";
-import type { UnitPair } from "./stretches";
+import type { UnitPair } from "./unitPairs";
 
 /** One of the two files. */
 export interface ComparedText {
