@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { collect } from "../doctor/collect";
-import { hasDriver } from "../doctor/probes/nvidia";
+import { hasDriver } from "../tensorflow/nvidia";
 import { verdict } from "../doctor/sections/training";
 import { asText, sectionsOf } from "../doctor/words";
 import { defaultRunsFolder } from "../runs/directory/store";

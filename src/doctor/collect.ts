@@ -4,7 +4,7 @@ import { locateTensorFlow, type Places } from "../tensorflow/locate";
 import { childAsker } from "./probes/child";
 import { probeLibraries, readMade } from "./probes/libraries";
 import { describeMachine, probeDisk } from "./probes/machine";
-import { probeNvidia } from "./probes/nvidia";
+import { probeNvidia } from "../tensorflow/nvidia";
 import { measureStep } from "./probes/step";
 import type { Report, WasmFeatures } from "./report";
 

@@ -1,4 +1,5 @@
 import type { Candidate, TensorFlow } from "../tensorflow/locate";
+import type { Nvidia } from "../tensorflow/nvidia";
 
 /** What was found, or why it could not be found out. */
 export type Probed<T> = ({ ok: true } & T) | { ok: false; why: string };
@@ -66,20 +67,6 @@ export interface Library {
   /** Of the package that brought it. */
   version?: string;
   /** Why it could not be loaded. */
-  trouble?: string;
-}
-
-export interface Nvidia {
-  /** Whether there is such hardware; undefined where that is not known. */
-  hardware: boolean | undefined;
-  driver?: {
-    /** "550.54.15". */
-    version: string;
-    /** The newest CUDA that it can run. */
-    cuda?: string;
-  };
-  gpus: { index: number; name: string; memory: number; free: number }[];
-  /** Why nvidia-smi does not say more. */
   trouble?: string;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import * as vscode from "vscode";
-import { hasDriver } from "../doctor/probes/nvidia";
+import { hasDriver } from "./nvidia";
 import { registerCommand } from "../util/commands";
 import { activePython, placesOfHost } from "./host";
 import { installTensorFlow, removeTensorFlow, requirePython, sizes, type Kind } from "./install";

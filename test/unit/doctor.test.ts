@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { collect } from "../../src/doctor/collect";
 import { childAsker } from "../../src/doctor/probes/child";
 import { probeDisk } from "../../src/doctor/probes/machine";
-import { probeNvidia } from "../../src/doctor/probes/nvidia";
+import { probeNvidia } from "../../src/tensorflow/nvidia";
 import type { Report } from "../../src/doctor/report";
 import { olderThan } from "../../src/doctor/sections/remedies";
 import { whyNoGpu } from "../../src/doctor/sections/training";

@@ -1,7 +1,20 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ask } from "../../util/ask";
-import type { Nvidia } from "../report";
+import { ask } from "../util/ask";
+
+export interface Nvidia {
+  /** Whether there is such hardware; undefined where that is not known. */
+  hardware: boolean | undefined;
+  driver?: {
+    /** "550.54.15". */
+    version: string;
+    /** The newest CUDA that it can run. */
+    cuda?: string;
+  };
+  gpus: { index: number; name: string; memory: number; free: number }[];
+  /** Why nvidia-smi does not say more. */
+  trouble?: string;
+}
 
 /** What NVIDIA's own program and the kernel say of GPUs and their driver. */
 export async function probeNvidia(): Promise<Nvidia> {
