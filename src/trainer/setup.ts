@@ -73,18 +73,12 @@ export async function prepare(
   const { directory, info, network, settings } = run;
   const damages: string[] = [];
   const checkpoints = new Checkpoints(directory, network, (text) => damages.push(text));
-  const { threads = defaultThreads(), order = "shuffled", gradients } = info.options;
+  const { threads = defaultThreads(), gradients } = info.options;
   const checkpoint = await checkpoints.load();
   const before = checkpoint?.progress.engine;
+  const progress = checkpoint?.progress ?? { step: 0, time: 0 };
   const [data, { engine, notes }] = await Promise.all([
-    loadData(
-      settings.data,
-      { dist, base: baseOf(run), folder: dataFolder(info.options.dataFolder) },
-      network.input,
-    ).then((data) => {
-      checkFit(data, network, settings.batch);
-      return { ...data, table: pixelTable(data.train, settings.normalise) };
-    }),
+    prepareData(run, dist, progress.step + 1),
     chooseEngine(buildGraph(network, settings.batch), {
       engine: engineOf(info, process.env),
       ...(before && { before }),
@@ -95,22 +89,32 @@ export async function prepare(
     }),
   ]);
   engine.write(checkpoint?.variables ?? (await firstWeights(run)));
-  const { batch, augmentation, seed } = settings;
   return {
     notes: [...damages, ...notes],
     settings,
     ...(gradients !== undefined && { gradients }),
     engine,
-    batches: new Prefetch(dist, {
-      part: data.train,
-      table: data.table,
-      settings: { batch, order, augmentation, seed },
-    }),
-    test: data.test,
-    table: data.table,
-    progress: checkpoint?.progress ?? { step: 0, time: 0 },
+    ...data,
+    progress,
     checkpoints,
   };
+}
+
+/** The data, with the first batch being made. */
+async function prepareData(
+  run: Run,
+  dist: string,
+  first: number,
+): Promise<Pick<Session, "batches" | "test" | "table">> {
+  const { info, network, settings } = run;
+  const { order = "shuffled", dataFolder: folder } = info.options;
+  const { batch, augmentation, seed } = settings;
+  const places = { dist, base: baseOf(run), folder: dataFolder(folder) };
+  const data = await loadData(settings.data, places, network.input);
+  checkFit(data, network, batch);
+  const table = pixelTable(data.train, settings.normalise);
+  const input = { part: data.train, table, settings: { batch, order, augmentation, seed } };
+  return { batches: new Prefetch(dist, input, first), test: data.test, table };
 }
 
 /** All cores; above two, one is left to whoever works at the machine. */

@@ -97,7 +97,7 @@ async function steal(
     directory: join(root, "dist"),
   });
   engine.write(initialWeights(network, 1));
-  const prefetch = new Prefetch(join(root, "dist"), { part: train, table, settings });
+  const prefetch = new Prefetch(join(root, "dist"), { part: train, table, settings }, 1);
   const share = async (batches) => {
     const sums = { waited: 0, all: 0 };
     for (let step = 1; step <= Number(steps) + 2; step++) {

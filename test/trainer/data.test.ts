@@ -67,7 +67,7 @@ describe("batches that are prepared in a thread", () => {
 
   test("are the very same, in whatever order the steps are asked for", async () => {
     const here = new Batches(images, input.table, settings);
-    const there = new Prefetch(dist, input);
+    const there = new Prefetch(dist, input, 1);
     try {
       for (const step of [1, 2, 3, 7, 8, 2, 3]) expect(await there.at(step)).toEqual(here.at(step));
       expect(there.epoch(5)).toBe(2);
@@ -77,10 +77,10 @@ describe("batches that are prepared in a thread", () => {
   });
 
   test("of a thread that breaks, or has ended, are an error, not a wait without end", async () => {
-    const broken = new Prefetch(dist, { ...input, part: { ...images, shape: [10, -1, 3, 2] } });
+    const broken = new Prefetch(dist, { ...input, part: { ...images, shape: [10, -1, 3, 2] } }, 1);
     await expect(broken.at(1)).rejects.toThrow();
     await expect(broken.at(2)).rejects.toThrow();
-    const ended = new Prefetch(dist, input);
+    const ended = new Prefetch(dist, input, 1);
     await ended.dispose();
     await expect(ended.at(1)).rejects.toThrow("The thread that prepares the batches has ended.");
   });

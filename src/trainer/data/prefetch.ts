@@ -24,23 +24,23 @@ export class Prefetch {
   readonly #waiting: { resolve: (batch: Batch) => void; reject: (error: unknown) => void }[] = [];
   #failure: unknown;
   /** The step that is being prepared. */
-  #next: { step: number; batch: Promise<Batch> } | undefined;
+  #next!: { step: number; batch: Promise<Batch> };
 
-  /** `dist`: where batch-worker.js lies. */
-  constructor(dist: string, input: PrefetchInput) {
+  /** `dist`: where batch-worker.js lies; `first`: the step that will be asked for first. */
+  constructor(dist: string, input: PrefetchInput, first: number) {
     this.#imagesPerEpoch = input.part.shape[0];
     this.#batch = input.settings.batch;
     this.#worker = new Worker(join(dist, "batch-worker.js"), { workerData: input });
     this.#worker.on("message", (batch: Batch) => this.#waiting.shift()?.resolve(batch));
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("The thread that prepares the batches has ended.")));
+    this.#prepare(first);
   }
 
   /** The batch of a step, from 1; that of the step after it is prepared from then on. */
   async at(step: number): Promise<Batch> {
-    const batch = await (this.#next?.step === step ? this.#next.batch : this.#ask(step));
-    this.#next = { step: step + 1, batch: this.#ask(step + 1) };
-    this.#next.batch.catch(() => undefined); // whoever wants that step hears of it
+    const batch = await (this.#next.step === step ? this.#next.batch : this.#ask(step));
+    this.#prepare(step + 1);
     return batch;
   }
 
@@ -51,6 +51,11 @@ export class Prefetch {
 
   async dispose(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  #prepare(step: number): void {
+    this.#next = { step, batch: this.#ask(step) };
+    this.#next.batch.catch(() => undefined); // whoever wants that step hears of it
   }
 
   #fail(error: unknown): void {
