@@ -10,12 +10,14 @@ const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
 const platform = `${process.platform}-${process.arch}`;
 const ignoreFile = join(root, ".vscodeignore");
 
+const ofPlatform = `residual-explorer-${platform}.vsix`;
 await make("residual-explorer.vsix", []);
+rmSync(join(root, ofPlatform), { force: true });
 if (existsSync(join(root, "dist", "tensorflow", "tfjs_binding.node"))) {
   const withNative = `${ignoreFile}.${platform}`;
   writeFileSync(withNative, `${readFileSync(ignoreFile, "utf8")}!dist/tensorflow/*.node\n`);
   try {
-    await make(`residual-explorer-${platform}.vsix`, ["--target", platform, "--ignoreFile", withNative]);
+    await make(ofPlatform, ["--target", platform, "--ignoreFile", withNative]);
   } finally {
     rmSync(withNative);
   }

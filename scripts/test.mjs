@@ -88,11 +88,11 @@ const built = await step("bundle", () => node("esbuild.mjs").then(() => undefine
 await step("unit", async () => vitest("unit", await ensureTensorBoard().catch(() => undefined)));
 if (built) {
   await step("trainer", () => vitest("trainer"));
-  await step("tensorflow", () =>
-    ensureTensorFlow().then(
-      ({ environment }) => vitest("tensorflow", environment),
-      (error) => ({ skipped: 1, note: error.message }),
-    ),
+  const tensorflow = await ensureTensorFlow().catch((error) => error);
+  await step("tensorflow", async () =>
+    tensorflow instanceof Error
+      ? { skipped: 1, note: tensorflow.message }
+      : vitest("tensorflow", tensorflow.environment),
   );
   const chromium = await ensureChromium().catch((error) => error);
   if (chromium instanceof Error) {
@@ -106,7 +106,10 @@ if (built) {
   if (codeServer instanceof Error || chromium instanceof Error) {
     const reason = [codeServer, chromium].find((thing) => thing instanceof Error).message;
     await step("end to end", async () => ({ skipped: 1, note: reason }));
-  } else if (packaged) await step("end to end", () => inBrowser("e2e", chromium));
+  } else if (packaged) {
+    const known = tensorflow instanceof Error ? {} : { RESIDUAL_TENSORFLOW: tensorflow.directory };
+    await step("end to end", () => inBrowser("e2e", { ...chromium, ...known }));
+  }
 }
 
 console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`);

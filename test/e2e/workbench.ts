@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,12 @@ const plainTyping = {
   "editor.quickSuggestions": { other: "off", strings: "off", comments: "off" },
 };
 
+/** The package of this platform if there is one, as a person gets it. */
+function vsix(): string {
+  const ofPlatform = join(root, `residual-explorer-${process.platform}-${process.arch}.vsix`);
+  return existsSync(ofPlatform) ? ofPlatform : join(root, "residual-explorer.vsix");
+}
+
 /** A real VS Code with the packaged extension, on a copy of examples/ in a folder of its own, seen in a real browser. */
 export class Workbench {
   private constructor(
@@ -28,14 +34,15 @@ export class Workbench {
     private readonly server: { stop: () => Promise<void> },
   ) {}
 
-  static async start(): Promise<Workbench> {
+  /** `settings` are the person's own. */
+  static async start(settings: Record<string, unknown> = {}): Promise<Workbench> {
     await mkdir(results, { recursive: true });
     const home = await mkdtemp(join(tmpdir(), "residual-e2e-"));
     const folder = join(home, "examples");
     await cp(join(root, "examples"), folder, { recursive: true, filter: (path) => !path.includes(".residual/") });
     const profile = join(home, "profile");
     const extensions = join(home, "extensions");
-    await installExtension(join(root, "residual-explorer.vsix"), profile, extensions);
+    await installExtension(vsix(), profile, extensions);
     const server = await startCodeServer({
       profile,
       extensions,
@@ -45,6 +52,7 @@ export class Workbench {
         "workbench.reduceMotion": "on",
         "files.autoSave": "off",
         ...plainTyping,
+        ...settings,
       },
     });
     const browser = await launchBrowser();
