@@ -220,12 +220,12 @@ describe("zooming", () => {
   it("follows the live end, in a part that stays as long", async () => {
     harness = await CurvesHarness.open(browser, three, courses);
     const { page } = harness;
-    await page.getByRole("button", { name: "Follow the live end (F)" }).click();
+    await page.getByRole("button", { name: "live: follow the end (F)" }).click();
     await harness.drawn();
     expect(await marks()).toContain("over 29,090 to 41,890 steps");
     await harness.sendPoints("preact", 41_251, 42_250);
     await expect.poll(marks).toContain("over 30,090 to 42,890 steps");
-    expect(await page.getByRole("button", { name: "Follow the live end (F)" }).getAttribute("aria-pressed")).toBe(
+    expect(await page.getByRole("button", { name: "live: follow the end (F)" }).getAttribute("aria-pressed")).toBe(
       "true",
     );
   });

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CurvesRun } from "../../src/protocol/curves";
 import { launchBrowser } from "../browser";
 import { CurvesHarness, type Course } from "./curvesHarness";
 import { courses, run, seedOf, three } from "./curvesRuns";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Three seeds of full pre-activation, the original once, and gating. */
 const cost = (parameters: number): Pick<CurvesRun, "cost"> => ({
@@ -172,6 +176,21 @@ describe("error against cost", () => {
     await page.getByRole("group", { name: /against training time/ }).waitFor();
   });
 });
+
+for (const view of ["seeds opened", "error against cost"] as const)
+  it(`axe finds nothing wrong: ${view}`, async () => {
+    harness = await CurvesHarness.open(browser, seeds, seedCourses, { theme: "light" });
+    const { page } = harness;
+    if (view === "seeds opened") await page.getByRole("button", { name: "Show the runs of preact" }).click();
+    else await page.getByRole("radio", { name: view }).click();
+    await harness.drawn();
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(
+      () =>
+      (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(), // prettier-ignore
+    );
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
 
 describe("the paper's own", () => {
   it("result is a line that says where it stands, with what was read off the figure", async () => {

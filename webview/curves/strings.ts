@@ -128,7 +128,8 @@ export const t = {
   zoomIn: "Zoom in (+)",
   zoomOut: "Zoom out (−)",
   zoomAll: "Show all (0)",
-  follow: "Follow the live end (F)",
+  live: "live",
+  follow: "live: follow the end (F)",
   seen: (from: number, to: number, across: Across) =>
     across === "time"
       ? `Shows ${duration(from)} to ${duration(to)}.`

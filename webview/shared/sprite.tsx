@@ -9,7 +9,6 @@ import close from "@vscode/codicons/src/icons/close.svg";
 import copy from "@vscode/codicons/src/icons/copy.svg";
 import debugContinue from "@vscode/codicons/src/icons/debug-continue.svg";
 import debugPause from "@vscode/codicons/src/icons/debug-pause.svg";
-import debugStepOver from "@vscode/codicons/src/icons/debug-step-over.svg";
 import debugStop from "@vscode/codicons/src/icons/debug-stop.svg";
 import error from "@vscode/codicons/src/icons/error.svg";
 import exportIcon from "@vscode/codicons/src/icons/export.svg";
@@ -44,7 +43,6 @@ const icons = {
   copy,
   "debug-continue": debugContinue,
   "debug-pause": debugPause,
-  "debug-step-over": debugStepOver,
   "debug-stop": debugStop,
   error,
   export: exportIcon,

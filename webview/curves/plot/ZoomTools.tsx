@@ -34,13 +34,13 @@ export function ZoomTools({ across, whole, state, zoom }: ZoomToolsProps): VNode
         <Icon name="screen-full" />
       </button>
       <button
-        class={follows ? "tb on" : "tb"}
+        class={follows ? "tb s end on" : "tb s end"}
         title={t.follow}
         aria-label={t.follow}
         aria-pressed={follows}
         onClick={() => zoom(followed(across, whole, state.zoom))}
       >
-        <Icon name="debug-step-over" />
+        {t.live}
       </button>
     </div>
   );

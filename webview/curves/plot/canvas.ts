@@ -13,7 +13,7 @@ export function paint(canvas: HTMLCanvasElement, frame: Frame, shapes: Shape[], 
   context.beginPath();
   context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
   context.clip();
-  context.lineJoin = "round";
+  context.lineJoin = "bevel";
   for (const shape of shapes) {
     const color = palette[shape.color] ?? "";
     context.globalAlpha = shape.alpha ?? 1;

@@ -29,7 +29,7 @@ export function GroupRow(props: RowProps): VNode {
     .filter(([, count]) => count > 0);
   return (
     <Line {...props} chosen={!opened && selected !== undefined && curve.views.includes(selected)}>
-      <Name {...props} label={t.curveName(curve)} note={t.seeds(n)}>
+      <Name {...props} label={t.curveName(curve)} note={t.seeds(n)} look="both">
         <button
           class="tb"
           aria-expanded={opened}
@@ -55,15 +55,15 @@ export function GroupRow(props: RowProps): VNode {
 }
 
 export function RunRow(props: RowProps & { inside: boolean }): VNode {
-  const { curve, selected, act, unique, inside } = props;
+  const { curve, selected, act, settings, unique, inside } = props;
   const view = newest(curve);
   const { run } = view;
   const name = t.fullName(run);
   const actions: RowAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "architecture", "log"];
   return (
     <Line {...props} chosen={view === selected} indent={inside ? "inside" : props.grouped ? "alone" : ""}>
-      <Name {...props} label={name} note={t.seed(run)} shy={unique && !inside} />
-      <Settings {...props} />
+      <Name {...props} label={name} note={t.seed(run)} look={inside ? "note" : unique ? "name first" : "note first"} />
+      {inside ? settings.length > 0 && <td class="wide" /> : <Settings {...props} />}
       <td>
         <span class="row state">
           <StateIcon state={run.state} />
@@ -103,9 +103,12 @@ function Line(props: RowProps & { chosen: boolean; indent?: string; children: Co
   );
 }
 
-/** The box that shows and hides, the look of the line, and the name; a `shy` note only where there is room. */
-function Name(props: RowProps & { label: string; note: string; shy?: boolean; children?: ComponentChildren }): VNode {
-  const { curve, selected, state, change, label, note, shy = false, children } = props;
+/** What stands for a run where there is little room: its name, or the note beside it. */
+type NameLook = "both" | "note" | "name first" | "note first";
+
+/** The box that shows and hides, the look of the line, and the name. */
+function Name(props: RowProps & { label: string; note: string; look: NameLook; children?: ComponentChildren }): VNode {
+  const { curve, selected, state, change, label, note, look, children } = props;
   const view = newest(curve);
   const shown = curve.views.filter((one) => one.shown).length;
   const show = (on: boolean): void => {
@@ -134,8 +137,8 @@ function Name(props: RowProps & { label: string; note: string; shy?: boolean; ch
           aria-current={view === selected ? "true" : undefined}
           onClick={() => change({ selected: view.run.run })}
         >
-          <span class={shy ? "" : "wide"}>{view.run.name} </span>
-          <span class={shy ? "dim s wide" : "dim s"}>{note}</span>
+          {look !== "note" && <span class={look === "note first" ? "wide" : ""}>{view.run.name} </span>}
+          <span class={look === "name first" ? "dim s wide" : "dim s"}>{note}</span>
         </button>
       </span>
     </td>
