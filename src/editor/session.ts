@@ -125,7 +125,7 @@ export class DiagramSession {
         return this.#apply(message.version, (text) => editsFor(text, message.intent)?.edits ?? []);
       case "preset":
         return this.#apply(message.version, (text) => [
-          { offset: 0, length: text.length, text: presetText(message.name) },
+          { offset: 0, length: text.length, text: presetText(message.name, { activation: message.activation }) },
         ]);
       case "fix":
         return this.#apply(

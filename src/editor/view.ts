@@ -11,16 +11,17 @@ import { presets, presetText } from "../arch/presets";
 import { signal } from "../arch/signal";
 import { check } from "../arch/check";
 import { lineAndColumn } from "../arch/text";
-import type {
-  DiagramContent,
-  Excerpt,
-  PlainBlock,
-  PresetView,
-  Problem,
-  Selection,
-  StageView,
-  UnitRange,
-  UnitSpan,
+import {
+  presetOrders,
+  type DiagramContent,
+  type Excerpt,
+  type PlainBlock,
+  type PresetView,
+  type Problem,
+  type Selection,
+  type StageView,
+  type UnitRange,
+  type UnitSpan,
 } from "../protocol/diagram";
 import type { Drawing } from "../protocol/drawing";
 import { unitView } from "../layout/unitView";
@@ -141,14 +142,20 @@ let presetViews: PresetView[] | undefined;
 /** The networks that an empty file can start from, with what the paper measured. They are worked out once. */
 export function presetChoices(): PresetView[] {
   presetViews ??= presets.map(({ name, title, unit }) => {
-    const { architecture, network } = check(presetText(name));
-    const result = architecture && paperResult(architecture);
+    const { network } = check(presetText(name));
     return {
       name,
       title,
-      unit,
+      // The order is chosen apart.
+      unit: unit.replace(", full pre-activation", ""),
       parameters: network ? networkCost(network).parameters : 0,
-      ...(result && typeof result.error === "number" && { error: result.error }),
+      errors: Object.fromEntries(
+        presetOrders.flatMap((activation) => {
+          const { architecture } = check(presetText(name, { activation }));
+          const result = architecture && paperResult(architecture);
+          return result && typeof result.error === "number" ? [[activation, result.error]] : [];
+        }),
+      ),
     };
   });
   return presetViews;

@@ -140,12 +140,18 @@ const diagram = v.object({
 });
 export type DiagramContent = v.InferOutput<typeof diagram>;
 
+/** The paper's two networks: before it, and its own. */
+const presetOrder = v.picklist(["original", "full-preactivation"]);
+export const presetOrders = presetOrder.options;
+export type PresetOrder = v.InferOutput<typeof presetOrder>;
+
 const preset = v.object({
   name: v.string(),
   title: v.string(),
   unit: v.string(),
   parameters: v.number(),
-  error: v.optional(v.number()),
+  /** What the paper measured with either order of its units, in percent. */
+  errors: v.object({ original: v.optional(v.number()), "full-preactivation": v.optional(v.number()) }),
 });
 export type PresetView = v.InferOutput<typeof preset>;
 
@@ -207,7 +213,7 @@ const toHost = v.variant("type", [
   /** Show what an edit would give, and write nothing; null ends it. */
   v.object({ type: v.literal("preview"), intent: v.nullable(intent), version }),
   v.object({ type: v.literal("edit"), intent, version }),
-  v.object({ type: v.literal("preset"), name: v.string(), version }),
+  v.object({ type: v.literal("preset"), name: v.string(), activation: presetOrder, version }),
   v.object({ type: v.literal("fix"), problem: count, fix: count, version }),
   v.object({ type: v.literal("reveal"), offset: count }),
   v.object({ type: v.literal("openText") }),

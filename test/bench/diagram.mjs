@@ -44,6 +44,12 @@ try {
     const list = orders(edits, weights, 7);
     report(`${name}: edit to pixels, first time`, await editAll(diagram, list), "p95 at most 50 ms");
     report(`${name}: edit to pixels, seen before`, await editAll(diagram, list), "p95 at most 16 ms");
+    report(
+      `${name}: a block is dragged, from frame to frame`,
+      await drag(diagram),
+      "p95 at most 20 ms (50 frames a second)",
+    );
+    report(`${name}: whole network drawn`, await overviews(diagram), "at most 100 ms");
     await diagram.close();
   }
   report("resnet-1001: script to first diagram", await openings(presetText("resnet-1001")), "at most 300 ms");
@@ -97,6 +103,64 @@ async function editAll(diagram, list) {
       ),
     );
     await diagram.settled();
+  }
+  return times;
+}
+
+/** Milliseconds between frames while a block is dragged up and down the branch, a move of the pointer each frame. */
+async function drag(diagram) {
+  const box = await diagram.page.locator("[data-id^=branch] .o").first().boundingBox();
+  return diagram.page.evaluate(
+    ({ x, y }) =>
+      new Promise((done) => {
+        const target = document.elementFromPoint(x, y);
+        const send = (type, dy, on) =>
+          on.dispatchEvent(
+            new PointerEvent(type, { pointerId: 1, clientX: x, clientY: y + dy, bubbles: true, button: 0 }),
+          );
+        Element.prototype.setPointerCapture = () => undefined;
+        send("pointerdown", 0, target);
+        const times = [];
+        let before;
+        const frame = (now) => {
+          if (before !== undefined) times.push(now - before);
+          before = now;
+          if (times.length === 120) {
+            send("pointercancel", 0, window);
+            done(times);
+            return;
+          }
+          send("pointermove", 150 + 150 * Math.sin(times.length / 8), window);
+          requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+    { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+  );
+}
+
+/** Milliseconds from the key to the whole network on the screen. */
+async function overviews(diagram) {
+  const times = [];
+  for (let i = 0; i < 10; i++) {
+    times.push(
+      await diagram.page.evaluate(
+        () =>
+          new Promise((done) => {
+            const begun = performance.now();
+            window.dispatchEvent(new KeyboardEvent("keydown", { key: "o" }));
+            const look = () => {
+              if (!document.querySelector(".overview .heat")) return requestAnimationFrame(look);
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = () => done(performance.now() - begun);
+              return port2.postMessage(0);
+            };
+            requestAnimationFrame(look);
+          }),
+      ),
+    );
+    await diagram.page.keyboard.press("o");
+    await diagram.page.waitForSelector(".uw");
   }
   return times;
 }

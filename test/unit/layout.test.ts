@@ -150,6 +150,39 @@ test("a change of the shortcut leaves the blocks of the branch where they are", 
   for (const kind of shortcutKinds) expect(await placesOf(defaultShortcut(kind)), kind).toEqual(identity);
 });
 
+test("what changes at the end of a unit leaves the blocks before it where they are", async () => {
+  const placesOf = async (branch: Layer[], afterAddition: ("bn" | "relu")[] = []): Promise<Box[]> => {
+    const [, unit] = units({ activation: { branch, afterAddition } });
+    return (await draw(unit!)).layers;
+  };
+  const full = orderOf("full-preactivation", "basic").branch;
+  const before = await placesOf(full);
+  const [longer, activated, moved] = [
+    await placesOf([...full, "bn"]),
+    await placesOf(full, ["relu"]),
+    await placesOf(["bn", "relu", "weight", "relu", "bn", "weight"]),
+  ];
+  for (const other of [longer, activated]) expect(other.slice(0, before.length)).toEqual(before);
+  // BN and ReLU have one size: the two that change places leave all others alone.
+  for (const i of [0, 1, 2, 5]) expect(moved[i]).toEqual(before[i]);
+});
+
+test("from top to bottom the blocks stand as the data meet them, whatever the order", async () => {
+  for (const kind of unitKinds)
+    for (const activation of activationNames)
+      for (const unit of units({ kind, activation })) {
+        const { layers, addition } = await draw(unit);
+        const flow = layers.toSorted((a, b) => a.y - b.y).map(({ id }) => id);
+        const ids = (part: string, blocks: unknown[]): string[] => blocks.map((_, i) => `${part}:${i}`);
+        expect(flow).toEqual([
+          ...ids("before", unit.beforeSplit),
+          ...ids("branch", unit.branch),
+          ...ids("after", unit.after),
+        ]);
+        for (const { id, y } of layers) expect(y > addition[1]).toBe(id.startsWith("after"));
+      }
+});
+
 test("an order of one's own is drawn as it is", async () => {
   const branch: Layer[] = ["relu", "relu", "bn", "weight", "weight", "bn"];
   const [, unit] = units({ activation: { branch, afterAddition: ["bn", "bn", "relu"] } });

@@ -310,6 +310,34 @@ test("Ctrl and the wheel zoom the unit alone; 0 fits it to the pane", async () =
   });
 });
 
+test("two fingers zoom the unit", async () => {
+  const { page } = await show(tiny);
+  const height = (await page.locator(".uw > svg").boundingBox())!.height;
+  await page.evaluate(() => {
+    const pane = document.querySelector(".unit > .body")!;
+    const fingers = (type: string, apart: number): void => {
+      const touches = [-1, 1].map(
+        (side, identifier) => new Touch({ identifier, target: pane, clientX: 600 + side * apart, clientY: 300 }),
+      );
+      pane.dispatchEvent(new TouchEvent(type, { touches, cancelable: true }));
+    };
+    fingers("touchstart", 60);
+    fingers("touchmove", 90);
+  });
+  await page.waitForFunction(
+    (before) => Math.abs(document.querySelector(".uw > svg")!.getBoundingClientRect().height / before - 1.5) < 0.01,
+    height,
+  );
+});
+
+test("what the pointer is on is explained with its place in the paper", async () => {
+  const { page } = await show(tiny);
+  await page.hover("[data-id='branch:1']");
+  await page.waitForSelector(".foot:has-text('max(x, 0), no parameters; pre-activation, Sect. 3.2, Fig. 4(e)')");
+  await page.hover("[data-id=shortcut]");
+  await page.waitForSelector(".foot:has-text('h of eq. (1), eq. (3), Fig. 2(a)')");
+});
+
 test("a stage's numbers change in their place: Enter writes once, Escape takes back, limits hold", async () => {
   const diagram = await show(tiny);
   const { page } = diagram;
@@ -390,6 +418,16 @@ describe("by keyboard alone", () => {
     await diagram.page.keyboard.press("Alt+ArrowDown");
     await diagram.page.waitForSelector(".foot:has-text('stays in the branch')");
     expect(diagram.text).toBe(tiny);
+  });
+
+  test("an empty file starts from the network before the paper, too: its original units", async () => {
+    const diagram = await show("");
+    const { page } = diagram;
+    expect(await page.textContent(".pickrow")).toBe("ResNet-110two 3×31.73M6.61%6.37%");
+    await page.check("input[name=order] >> nth=0");
+    await page.click(".btn:has-text('Start')");
+    await diagram.settled();
+    expect(diagram.text).toBe(presetText("resnet-110", { activation: "original" }));
   });
 
   test("from an empty file to a unit of one's own", async () => {
@@ -495,6 +533,24 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])("axe finds nothing
   test("the diagram", async () => {
     const diagram = await show(gated, { theme });
     await diagram.page.click("[data-id='branch:1']");
+    await check(diagram);
+  });
+  test("the whole network, the way to a unit, a drag", async () => {
+    const diagram = await show(gated, { theme });
+    const { page } = diagram;
+    await page.keyboard.press("o");
+    await page.waitForSelector(".overview");
+    await check(diagram);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("/");
+    await page.keyboard.type("99");
+    await check(diagram);
+    await page.keyboard.press("Escape");
+    const block = (await page.locator("[data-id='branch:1'] .o").boundingBox())!;
+    await page.mouse.move(block.x + 20, block.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(block.x - 150, block.y + 40, { steps: 4 });
+    await page.waitForSelector(".note.no");
     await check(diagram);
   });
   test("the choosers", async () => {

@@ -12,6 +12,16 @@ import { themes, type Theme } from "./themes";
 const dist = join(import.meta.dirname, "../../dist");
 const built = (file: string): string => readFileSync(join(dist, file), "utf8");
 
+const fonts = join(import.meta.dirname, "../../node_modules/@fontsource/inter/files");
+/** Text as it is on every machine; mathematics, for which there is no such font, leaves its room empty. */
+const fontCss = `
+${[400, 600].map((weight) => `@font-face { font-family: Inter; font-weight: ${weight}; src: url("/inter-latin-${weight}-normal.woff2"); }`).join("\n")}
+:root { --vscode-font-family: Inter !important; --rx-math: Inter !important; }
+.m, math, sub { visibility: hidden; }
+.mathline, .eq { height: 24px; overflow: hidden; white-space: nowrap; }
+* { caret-color: transparent !important; text-rendering: geometricPrecision !important; }
+`;
+
 /** One for all, as in the extension. */
 const layout = new Layout(join(dist, "layout-worker.js"));
 
@@ -63,7 +73,15 @@ export class DiagramHarness {
   static async open(
     browser: Browser,
     text: string,
-    options: { theme?: keyof typeof themes; width?: number; height?: number; locked?: string; state?: unknown } = {},
+    options: {
+      theme?: keyof typeof themes;
+      width?: number;
+      height?: number;
+      locked?: string;
+      state?: unknown;
+      /** With a font of our own in place of the machine's, for pictures. */
+      font?: "inter";
+    } = {},
   ): Promise<DiagramHarness> {
     const { theme = "dark", width = 1392, height = 812 } = options;
     const context = await browser.newContext({
@@ -83,7 +101,12 @@ export class DiagramHarness {
     await page.exposeFunction("toHost", (message: unknown) => harness.#session.receive(message));
     await page.route("http://diagram.test/**", (route) => {
       const file = new URL(route.request().url()).pathname.slice(1);
-      if (file === "") return route.fulfill({ contentType: "text/html", body: pageOf(themes[theme], options.state) });
+      if (file === "") {
+        const body = pageOf(themes[theme], options.state, options.font !== undefined);
+        return route.fulfill({ contentType: "text/html", body });
+      }
+      if (file.startsWith("inter")) return route.fulfill({ body: readFileSync(join(fonts, file)) });
+      if (file === "font.css") return route.fulfill({ contentType: "text/css", body: fontCss });
       return route.fulfill({
         contentType: file.endsWith(".css") ? "text/css" : "text/javascript",
         body: built(file),
@@ -145,13 +168,13 @@ export class DiagramHarness {
 }
 
 /** What VS Code makes of a view's page: the strict policy, its variables, the theme's kind, its three functions. */
-function pageOf(theme: Theme, state: unknown): string {
+function pageOf(theme: Theme, state: unknown, ownFont: boolean): string {
   const variables = Object.entries(theme.variables)
     .map(([name, value]) => `${name}:${value}`)
     .join(";");
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Diagram</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src http://diagram.test">
-<link rel="stylesheet" href="/diagram.css"></head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src http://diagram.test${ownFont ? "; font-src http://diagram.test" : ""}">
+<link rel="stylesheet" href="/diagram.css">${ownFont ? `<link rel="stylesheet" href="/font.css">` : ""}</head>
 <body class="${theme.kind}" data-vscode-theme-kind="${theme.kind}">
 <script nonce="n">
 document.documentElement.style.cssText = ${JSON.stringify(`color-scheme:${theme.scheme};${variables}`)};

@@ -3,7 +3,7 @@ import type { UnitView } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
 import type { Resize } from "./strip/resize";
 import type { Drag } from "./unit/drag";
-import { explainLayer, layerName, sayShortcut, t } from "./strings";
+import { explainLayer, explainShortcut, layerName, t } from "./strings";
 
 /** What the keys do now. */
 export type Doing = "nothing" | "overview" | "shortcut" | "order" | { drag: Drag } | { resize: Resize };
@@ -97,10 +97,9 @@ function describe(unit: UnitView, selected: string | undefined, doing: Doing): [
   if (doing === "order") return [t.chooseOrder, ""];
   if (typeof doing === "object") return "drag" in doing ? describeDrag(doing.drag) : [t.resizing(doing.resize.stage, doing.resize.units), ""]; // prettier-ignore
   const layer = doing === "overview" ? undefined : unit.layers.find(({ id }) => id === selected);
-  if (layer) return [layerName(layer), explainLayer(layer)];
-  if (doing === "nothing" && selected === "shortcut")
-    return [t.chooseShortcut, sayShortcut(unit).replace(/^[^:]*: /, "")];
-  if (doing === "nothing" && selected === "addition") return [t.addition, shape(unit.output)];
+  if (layer) return [layerName(layer), explainLayer(layer, unit)];
+  if (doing === "nothing" && selected === "shortcut") return [t.chooseShortcut, explainShortcut(unit)];
+  if (doing === "nothing" && selected === "addition") return [t.addition, t.explainAddition(shape(unit.output))];
   return [`${t.stage(unit.stage)}, ${t.units(unit.unit, unit.unit)}`, `${shape(unit.input)} → ${shape(unit.output)}`];
 }
 

@@ -281,7 +281,7 @@ export function Page(props: {
         )}
         <Foot
           unit={unit}
-          selected={block}
+          selected={hovered ?? block}
           changes={previewed && !drag ? countOf(previewed) : undefined}
           said={said}
           doing={doing}

@@ -1,6 +1,15 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { DiagramMessage, DiagramView, Excerpt, Problem } from "../../src/protocol/diagram";
+import { figure4Letter } from "../../src/arch/architecture";
+import { orderNames } from "../../src/arch/names";
+import {
+  presetOrders,
+  type DiagramMessage,
+  type DiagramView,
+  type Excerpt,
+  type PresetOrder,
+  type Problem,
+} from "../../src/protocol/diagram";
 import { count, percent, readable } from "../shared/format";
 import { Icon } from "../shared/sprite";
 import { ShortcutMiniature } from "./drawing/miniature";
@@ -12,8 +21,11 @@ type Post = (message: DiagramMessage) => void;
 /** An empty file: what it could start from. */
 export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode {
   const { presets, version, locked } = view;
-  const [chosen, setChosen] = useState(presets.find(({ error }) => error === 6.37)?.name ?? presets[0]?.name ?? "");
-  const start = (): void => post({ type: "preset", name: chosen, version });
+  const [chosen, setChosen] = useState(
+    presets.find(({ name }) => name === "resnet-110")?.name ?? presets[0]?.name ?? "",
+  );
+  const [order, setOrder] = useState<PresetOrder>("full-preactivation");
+  const start = (): void => post({ type: "preset", name: chosen, activation: order, version });
   return (
     <main class="view page">
       <h1 class="headline">{t.emptyTitle}</h1>
@@ -24,11 +36,15 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
             <th>{t.presetColumns.network}</th>
             <th>{t.presetColumns.unit}</th>
             <th class="r">{t.presetColumns.parameters}</th>
-            <th class="r">{t.presetColumns.paper}</th>
+            {presetOrders.map((name) => (
+              <th key={name} class="r">
+                {orderNames[name]}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {presets.map(({ name, title, unit, parameters, error }) => (
+          {presets.map(({ name, title, unit, parameters, errors }) => (
             <tr
               key={name}
               class={name === chosen ? "pickrow" : ""}
@@ -50,11 +66,24 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
               </td>
               <td>{readable(unit)}</td>
               <td class="r num">{count(parameters)}</td>
-              <td class="r num">{error === undefined ? t.nothing : percent(error)}</td>
+              {presetOrders.map((one) => (
+                <td key={one} class={`r num ${name === chosen && one === order ? "b" : ""}`}>
+                  {errors[one] === undefined ? t.nothing : percent(errors[one])}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
+      <fieldset class="row preset-order">
+        <legend class="dim">{t.presetOrder}</legend>
+        {presetOrders.map((name) => (
+          <label key={name} class="row">
+            <input type="radio" name="order" checked={name === order} onChange={() => setOrder(name)} />
+            {orderNames[name]}, {t.figure4(figure4Letter[name])}
+          </label>
+        ))}
+      </fieldset>
       <div class="acts">
         <button class="btn" disabled={locked !== undefined} onClick={start}>
           {t.start}

@@ -1,4 +1,4 @@
-import { figure4Letter, type Activation, type Layer, type Shortcut } from "../../src/arch/architecture";
+import { figure2Letter, figure4Letter, type Activation, type Layer, type Shortcut } from "../../src/arch/architecture";
 import { orderNames, shortcutNames } from "../../src/arch/names";
 import type {
   DiagramContent,
@@ -56,6 +56,8 @@ export const t = {
   shownColumns: "Columns beside the unit",
   nothing: "–",
   addition: "addition",
+  explainAddition: (output: string) =>
+    `${output}; h(𝐱) + ℱ(𝐱), eq. (1): what comes back through it is split whole to both`,
   unitTotal: "unit total",
   afterAddition: "after the addition",
   ownOrder: "an order of your own",
@@ -139,7 +141,8 @@ export const t = {
 
   emptyTitle: "This file is empty",
   emptyText: "Start from one of the paper’s networks; everything can be changed later.",
-  presetColumns: { network: "network", unit: "unit", parameters: "parameters", paper: "paper" },
+  presetColumns: { network: "network", unit: "unit", parameters: "parameters" },
+  presetOrder: "Order of the units; beside each network the paper’s error with it",
   start: "Start from this",
   staleTitle: "Last valid diagram",
   staleText: "The text has an error; the diagram cannot be edited until it is put right.",
@@ -259,8 +262,12 @@ export function sayLayer(block: LayerBlock, unit: UnitView): string {
   ].join("");
 }
 
-/** What a layer is made of, for the foot line. */
-export function explainLayer({ layer, output, kernel = 3, stride = 1, cost }: LayerBlock): string {
+/** What a layer is made of and its place in the paper, for the foot line. */
+export function explainLayer(block: LayerBlock, { layers, orderName }: UnitView): string {
+  return `${madeOf(block)}; ${placeInPaper(block, layers)}${orderName ? `, ${t.figure4(figure4Letter[orderName])}` : ""}`;
+}
+
+function madeOf({ layer, output, kernel = 3, stride = 1, cost }: LayerBlock): string {
   switch (layer) {
     case "bn":
       return `${count(output.channels)} scales, ${count(output.channels)} shifts, eps 1e-5, over batch, height and width`;
@@ -269,6 +276,20 @@ export function explainLayer({ layer, output, kernel = 3, stride = 1, cost }: La
     case "weight":
       return `${kernel}×${kernel} convolution to ${count(output.channels)} channels${stride > 1 ? `, stride ${stride}` : ""}, no bias, ${count(cost.parameters)} parameters`;
   }
+}
+
+function placeInPaper({ part, place }: LayerBlock, layers: LayerBlock[]): string {
+  if (part === "after") return "part of f, eq. (2)";
+  if (part === "before") return "pre-activation that both paths get, Sect. 3.2 and appendix";
+  const firstWeight = layers.find(({ layer }) => layer === "weight")?.place ?? 0;
+  return place < firstWeight ? "pre-activation, Sect. 3.2" : "part of ℱ, eq. (1)";
+}
+
+/** What the shortcut is, and its place in the paper. */
+export function explainShortcut(unit: UnitView): string {
+  const { kind } = unit.shortcut;
+  const place = kind === "identity" ? "eq. (3), Fig. 2(a)" : `Sect. 3.1, Fig. 2(${figure2Letter[kind]})`;
+  return `${sayShortcut(unit).replace(/^[^:]*: |\.$/g, "")}; h of eq. (1), ${place}`;
 }
 
 export function sayShortcut(unit: UnitView, problem?: Problem): string {
