@@ -10,7 +10,6 @@ import {
 import { connect } from "../shared/host";
 import "../shared/residual.css";
 import { Sprite } from "../shared/sprite";
-import "uplot/dist/uPlot.min.css";
 import "./curves.css";
 import { Page } from "./Page";
 import { Points } from "./points/points";

@@ -1,4 +1,5 @@
 import type { CurvesState } from "../../../src/protocol/curves";
+import { drawPicture } from "../../shared/picture";
 import type { Curve, RunView } from "../view";
 import { curvesSvg } from "./standalone";
 
@@ -6,7 +7,7 @@ const size = { width: 1200, height: 640 };
 /** So many pixels of a PNG for one of the plot: sharp in print. */
 const density = 2;
 
-/** The plot as a document: SVG as text, PNG in base64. */
+/** The plot as a document: SVG as text, PNG in base64. Throws where it cannot be drawn. */
 export async function picture(
   format: "svg" | "png",
   title: string,
@@ -15,19 +16,8 @@ export async function picture(
   state: CurvesState,
 ): Promise<string> {
   const svg = curvesSvg({ title, curves, selected, state, ...size });
-  return format === "svg" ? svg : (await drawn(svg)).split(",")[1]!;
-}
-
-/** As a data: address. */
-async function drawn(svg: string): Promise<string> {
-  const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = density * image.width;
-  canvas.height = density * image.height;
-  const context = canvas.getContext("2d")!;
-  context.scale(density, density);
-  context.drawImage(image, 0, 0);
-  return canvas.toDataURL("image/png");
+  if (format === "svg") return svg;
+  const { data, problem } = await drawPicture({ type: "picture", id: 0, svg, scale: density, to: "host" });
+  if (data === undefined) throw new Error(problem);
+  return data;
 }
