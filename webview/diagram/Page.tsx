@@ -8,7 +8,7 @@ import { Find } from "./Find";
 import { Foot, type Doing } from "./Foot";
 import { Header, scopeText } from "./Header";
 import { Inspector, isPreview, type Drawn } from "./inspector/Inspector";
-import { keyAction } from "./keys";
+import { useKeys, type KeyAction } from "./keys";
 import { Overview } from "./network/Overview";
 import { Locked, Stale } from "./states";
 import { MiniMap } from "./strip/MiniMap";
@@ -150,59 +150,29 @@ export function Page(props: {
     setPage({ zoom: withinZoom(Math.min(clientWidth / width, clientHeight / height)) });
   };
 
-  const onKey = (event: KeyboardEvent): void => {
-    if (choosing || finding) return;
-    const act = keyAction(event);
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const find = (selector: string): HTMLElement | null | undefined => main.current?.querySelector(selector);
-    const number = unitNumber(stages, unit);
-    switch (act) {
-      case "previous":
-      case "next": {
-        const to = neighbour(stages, wantedUnit.current ?? unit, act === "next" ? 1 : -1);
-        if (to) select(to);
-        break;
-      }
-      case "in":
-      case "out":
-        setPage({ zoom: withinZoom(zoom * (act === "in" ? 1.25 : 0.8)) });
-        break;
-      case "fit":
-        fit();
-        break;
-      case "next problem":
-        toProblem(1);
-        break;
-      case "previous problem":
-        toProblem(-1);
-        break;
-      case "fix":
-        find("[data-problem] button")?.focus();
-        break;
-      case "strip":
-        find("[role=treeitem][aria-selected=true]")?.focus();
-        break;
-      case "overview":
-        setPage({ overview: !overview });
-        break;
-      case "find":
-        setFinding(true);
-        break;
-      case "signal from":
-        setSpan({ from: number, to: Math.max(number, diagram.signal.to) });
-        break;
-      case "signal to":
-        setSpan({ from: Math.min(number, diagram.signal.from), to: number });
-        break;
-    }
+  const find = (selector: string): HTMLElement | null | undefined => main.current?.querySelector(selector);
+  const goTo = (step: -1 | 1): void => {
+    const to = neighbour(stages, wantedUnit.current ?? unit, step);
+    if (to) select(to);
   };
-  // On the window, as nothing may have the focus yet; before the page is painted, so that no key is lost.
-  useLayoutEffect(() => {
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  });
+  const number = unitNumber(stages, unit);
+  const { from, to } = diagram.signal;
+  const keys: Record<KeyAction, () => void> = {
+    previous: () => goTo(-1),
+    next: () => goTo(1),
+    in: () => setPage({ zoom: withinZoom(zoom * 1.25) }),
+    out: () => setPage({ zoom: withinZoom(zoom * 0.8) }),
+    fit,
+    "next problem": () => toProblem(1),
+    "previous problem": () => toProblem(-1),
+    fix: () => find("[data-problem] button")?.focus(),
+    strip: () => find("[role=treeitem][aria-selected=true]")?.focus(),
+    overview: () => setPage({ overview: !overview }),
+    find: () => setFinding(true),
+    "signal from": () => setSpan({ from: number, to: Math.max(number, to) }),
+    "signal to": () => setSpan({ from: Math.min(number, from), to: number }),
+  };
+  useKeys(choosing || finding ? undefined : keys);
   useEffect(() => setProblemAt(-1), [version]);
   useZoom(body, zoom, (next) => setPage({ zoom: next }));
 

@@ -24,7 +24,7 @@ export interface Actions {
   setStage: (field: StageNumber, value: number) => void;
 }
 
-/** What the unit computes, what its shortcuts do to the signal, what the paper measured, what it costs, what is wrong. */
+/** What the unit computes, what its shortcuts do to the signal, what the paper measured, what is wrong, what it costs. */
 export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Column[]; actions: Actions }): VNode {
   const pane = useRef<HTMLDivElement>(null);
   useRoving(pane, "summary, button:not(:disabled)", { ArrowUp: -1, ArrowDown: 1, current: "summary" });
@@ -64,6 +64,9 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
           </button>
         </p>
         {view.noTraining && <p class="s dim">{view.noTraining}</p>}
+      </Section>
+      <Section title={t.problems}>
+        <Problems problems={problems} canFix={!view.locked && !isPreview(view)} actions={actions} />
       </Section>
       <Section title={t.cost}>
         <table class="cost">
@@ -109,9 +112,6 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
           />
         </Section>
       )}
-      <Section title={t.problems}>
-        <Problems problems={problems} canFix={!view.locked && !isPreview(view)} actions={actions} />
-      </Section>
     </div>
   );
 }

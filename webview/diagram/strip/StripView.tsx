@@ -1,21 +1,14 @@
 import type { VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import type { DiagramContent, Selection, StageView, UnitRange } from "../../../src/protocol/diagram";
+import type { DiagramContent, StageView, UnitRange } from "../../../src/protocol/diagram";
 import { shape } from "../../shared/format";
-import { Glyph } from "../drawing/marks";
 import { useRoving } from "../roving";
-import { blocksName, sayGroup, sayStage, t } from "../strings";
+import { blocksName, sayStage, t } from "../strings";
 import { rangesOfSpan } from "../units";
-import { rangeExtents, unitAtHeight, unitBand, unitPitch, type Strip, type StripGroup } from "./strip";
+import { rangeExtents, unitBand, type Strip } from "./strip";
 import type { ResizeActions } from "./resize";
+import { StripGroupItem, type StripActions } from "./StripGroupItem";
 import { StripHeat } from "./StripHeat";
-
-/** What a click or a key on the strip does. */
-export interface StripActions {
-  select: (selection: Selection) => void;
-  /** The signal from the selected unit to this one. */
-  measureTo: (selection: Selection) => void;
-}
 
 /** The network as a strip: a tree of stages and their groups of identical units; selection follows focus. */
 export function StripView(props: {
@@ -94,7 +87,7 @@ export function StripView(props: {
               </text>
             </g>
             {stage.rows.map((group) => (
-              <GroupItem
+              <StripGroupItem
                 key={`${group.stage}:${group.first}`}
                 group={group}
                 selected={
@@ -156,74 +149,4 @@ function SpanMark({ strip, ranges }: { strip: Strip; ranges: UnitRange[] }): VNo
   const [first, last] = [extents[0], extents.at(-1)];
   if (!first || !last) return null;
   return <path class="span" d={`M12 ${first.y}h-5V${last.y + last.height}h5`} />;
-}
-
-function GroupItem(props: { group: StripGroup; selected: boolean; actions: { current: StripActions } }): VNode {
-  const { group, selected, actions } = props;
-  const { stage, first } = group;
-  const shapes = useMemo(() => <GroupShapes group={group} />, [group]);
-  return (
-    <g
-      role="treeitem"
-      aria-level={2}
-      aria-selected={selected}
-      aria-label={sayGroup(group)}
-      data-stage={stage}
-      onFocus={() => !selected && actions.current.select({ stage, unit: first })}
-      // A click with Shift measures from the selected unit: the focus, which selects, stays there.
-      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
-      onClick={(event) => {
-        const top = event.currentTarget.ownerSVGElement?.getBoundingClientRect().top ?? 0;
-        const unit = { stage, unit: unitAtHeight(group, event.clientY - top) };
-        if (event.shiftKey) actions.current.measureTo(unit);
-        else actions.current.select(unit);
-      }}
-    >
-      {shapes}
-    </g>
-  );
-}
-
-function GroupShapes({ group }: { group: StripGroup }): VNode {
-  const { first, count, y, loops, height, labelled } = group;
-  const style = group.shortcut === "identity" ? "loop" : "loop onshortcut";
-  const middle = y + height / 2;
-  return (
-    <>
-      <rect class="hit" x="14" y={y - 4} width="224" height={height + 7} rx="3" />
-      {count === 1 ? (
-        <path class={style} d={`M27.5 ${y}c17 0 17 14 0 14`} />
-      ) : (
-        <path
-          class={`${style} thin`}
-          d={Array.from({ length: loops }, (_, i) => `M27.5 ${y + i * unitPitch}c13 0 13 5 0 5`).join("")}
-        />
-      )}
-      {labelled && count === 1 && (
-        <text class="s" x="52" y={y + 11}>
-          {t.units(first, first)}
-        </text>
-      )}
-      {group.increase && labelled && (
-        <Glyph
-          name={group.increase === "projection" ? "proj" : "pad"}
-          x={92 + 7 * (String(first).length - 1)}
-          y={y}
-          size={15}
-          class="padg"
-        />
-      )}
-      {labelled && count > 1 && (
-        <>
-          <path class="brace" d={`M44 ${y}h3v${height - 1}h-3`} />
-          <text class="b num" x="52" y={middle + 1}>
-            {t.times(count)}
-          </text>{" "}
-          <text class="s dim num" x="52" y={middle + 17}>
-            {t.units(first, first + count - 1)}
-          </text>
-        </>
-      )}
-    </>
-  );
 }
