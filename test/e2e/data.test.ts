@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readFileSync, writeFileSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { cifarArchive, cifarFiles } from "../trainer/cifar";
@@ -39,5 +39,27 @@ test(
   }, 90); // prettier-ignore
     expect(events).toBe(true);
     await code.command("Residual: Stop Training");
+  },
+);
+
+test(
+  "a folder of images by class becomes the data of the file in front, as one edit",
+  { timeout: 120_000 },
+  async () => {
+    await mkdir(code.path("pets", "cat"), { recursive: true });
+    await code.openDiagram(file);
+    await code.command("Residual: Add Data Set");
+    const input = code.page.locator(".quick-input-widget:visible");
+    await input.getByText("CIFAR-10", { exact: true }).waitFor();
+    await code.picture("data-sets");
+    await input.getByText("Your own images…").click();
+    await input.getByText("A folder…").click();
+    await input.locator("input.input").fill(`${code.path("pets")}/`);
+    await input.getByText("cat", { exact: true }).waitFor(); // the dialog has gone there
+    await input.getByRole("button", { name: "Use", exact: true }).click();
+    await code.dirty(file, true);
+    await code.page.keyboard.press("Control+s");
+    await code.dirty(file, false);
+    expect(readFileSync(code.path(file), "utf8")).toContain('"data": "./pets",\n');
   },
 );
