@@ -3,7 +3,8 @@ import type { Dropout, StepSettings } from "./graph";
 /**
  * Which elements a dropout keeps: a function of the run's seed, the step, the dropout's number within the network, the
  * image's place in the batch, and the element's place in the image ([height, width, channels], channels fastest).
- * All engines draw the same masks, with any number of threads, forwards and backwards. 32-bit integers throughout.
+ * The embedded engine and the reference draw the same masks, with any number of threads, forwards and backwards;
+ * TensorFlow draws its own, with a key made of the same numbers. 32-bit integers throughout.
  */
 export function dropoutKey({ seed, step }: Pick<StepSettings, "seed" | "step">, salt: number, image: number): number {
   return [seed, step, salt, image].reduce((key, part) => mix(key ^ part) + 0x9e3779b9, 0) | 0;

@@ -1,13 +1,13 @@
 import type { Graph, StepSettings, Value } from "../../graph/graph";
 import { Problem } from "../../problem";
 import type { Batch, Engine } from "../engine";
-import { fromTensorFlow, toTensorFlow } from "./weights";
 import type { Runtime } from "./load";
 import { outOfMemory, requireMemory } from "./memory";
 import type { VariableNodes } from "./nodes";
-import { programsOf, type ProgramOptions } from "./programs";
-import { Session } from "./session";
+import { programsOf, type ProgramName, type ProgramOptions } from "./programs";
+import { Session, type Fed, type Tensors } from "./session";
 import { keyOfStep } from "./training";
+import { fromTensorFlow, toTensorFlow } from "./weights";
 
 export async function createTensorFlowEngine(
   graph: Graph,
@@ -50,7 +50,7 @@ export class TensorFlowEngine implements Engine {
   readonly name = "tensorflow";
   readonly #shapes: ReadonlyMap<string, number[]>;
   /** Of the last step. */
-  #outputs: Record<string, Float32Array> = {};
+  #outputs: Tensors = {};
 
   constructor(
     readonly graph: Graph,
@@ -105,9 +105,13 @@ export class TensorFlowEngine implements Engine {
   }
 
   write(variables: ReadonlyMap<string, Float32Array>): void {
+    // What the map lacks stays as it is; velocities begin at 0.
+    const lacks = this.variables.some(({ name }) => !variables.has(name) && !isVelocity(name));
+    const before = lacks ? this.read() : variables;
     const numbersOf = (name: string, shape: number[]): Float32Array => {
       const wanted = shape.reduce((a, b) => a * b, 1);
-      const numbers = variables.get(name) ?? this.#missing(name, wanted);
+      const kept = isVelocity(name) ? new Float32Array(wanted) : before.get(name)!;
+      const numbers = variables.get(name) ?? kept;
       if (numbers.length === wanted) return toTensorFlow(numbers, this.#shapeOf(name));
       throw new Error(`${name} has ${numbers.length} numbers instead of ${wanted}`);
     };
@@ -123,15 +127,15 @@ export class TensorFlowEngine implements Engine {
   }
 
   /** Errors of TensorFlow in words for people. */
-  #run(...[program, feeds]: Parameters<Session["run"]>): ReturnType<Session["run"]> {
+  #run(program: ProgramName, fed: Fed): Tensors {
     try {
-      return this.session.run(program, feeds);
+      return this.session.run(program, fed);
     } catch (error) {
       throw outOfMemory(this.graph, error) ?? brokenOff(this.device, error);
     }
   }
 
-  #feeds({ images, labels }: Batch) {
+  #feeds({ images, labels }: Batch): Fed {
     const { shape } = this.graph.input;
     const count = labels.length;
     if (images.length !== shape.reduce((a, b) => a * b, count))
@@ -146,9 +150,8 @@ export class TensorFlowEngine implements Engine {
   #shapeOf(name: string): number[] {
     return this.#shapes.get(name.replace(/^momentum\./, "")) ?? [];
   }
+}
 
-  /** What a map of variables lacks: velocities begin at 0, all else stays as it is. */
-  #missing(name: string, length: number): Float32Array {
-    return name.startsWith("momentum.") ? new Float32Array(length) : this.read().get(name)!;
-  }
+function isVelocity(name: string): boolean {
+  return name.startsWith("momentum.");
 }

@@ -6,9 +6,9 @@ import type { Runtime } from "./load";
 import type { NodeList } from "./nodes";
 import { programNames, type ProgramName } from "./programs";
 
-type Tensors = Record<string, Float32Array>;
+export type Tensors = Record<string, Float32Array>;
 /** Float32Array: floats, Int32Array: int32. */
-type Feeds = Record<string, { values: Float32Array | Int32Array; shape: number[] }>;
+export type Fed = Record<string, { values: Float32Array | Int32Array; shape: number[] }>;
 type Model = Awaited<ReturnType<Runtime["tf"]["node"]["loadSavedModel"]>>;
 
 /** A graph that TensorFlow has opened, with its variables. A call blocks the thread until TensorFlow is done. */
@@ -32,14 +32,14 @@ export class Session {
     }
   }
 
-  run(program: ProgramName, feeds: Feeds): Tensors {
+  run(program: ProgramName, fed: Fed): Tensors {
     const { tf } = this.runtime;
     return tf.tidy(() => {
-      const fed = Object.entries(feeds).map(([name, { values, shape }]) => {
+      const tensors = Object.entries(fed).map(([name, { values, shape }]) => {
         const dtype = values instanceof Int32Array ? "int32" : "float32";
         return [name, tf.tensor(values, shape, dtype)] as const;
       });
-      const outputs = this.models.get(program)!.predict(Object.fromEntries(fed)) as NamedTensorMap;
+      const outputs = this.models.get(program)!.predict(Object.fromEntries(tensors)) as NamedTensorMap;
       return Object.fromEntries(
         Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync<"float32">()] as const),
       );
