@@ -39,8 +39,15 @@ export interface Installation {
 /** Why it was not installed, for people. */
 export class InstallError extends Error {}
 
-/** Throws an InstallError if this is no Python that TensorFlow has packages for. */
-export async function requirePython(python: string | undefined): Promise<string> {
+/** Throws an InstallError if this is no Python that TensorFlow has packages for, or no system that the engine is made for. */
+export async function requirePython(
+  python: string | undefined,
+  system = `${process.platform}-${process.arch}`,
+): Promise<string> {
+  if (system !== "linux-x64")
+    throw new InstallError(
+      `The GPU engine is made for Linux on x64 and has not been tried on ${system}. The embedded engine trains here.`,
+    );
   if (python === undefined)
     throw new InstallError(
       "TensorFlow comes with Python's package manager, and there is no Python on PATH. Install Python 3.10 to 3.13, then try again.",

@@ -90,6 +90,7 @@ describe("installing", () => {
     const old = `echo 'residual:{"version":"3.7.3","libraries":[]}'`;
     await expect(requirePython(python(old))).rejects.toThrow(/is Python 3\.7\.3, .* for Python 3\.9 to 3\.13/);
     await expect(requirePython(undefined)).rejects.toThrow(/no Python on PATH/);
+    await expect(requirePython("python3", "darwin-arm64")).rejects.toThrow(/has not been tried on darwin-arm64/);
     const good = python(`echo 'residual:{"version":"3.12.3","libraries":[]}'`);
     expect(await requirePython(good)).toBe(good);
   });
