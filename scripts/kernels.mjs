@@ -18,7 +18,7 @@ const modules = {
   "kernels-scalar.wasm": [],
 };
 const flags = [
-  ...["-O3", "--runtime", "stub", "--noAssert", "--enable", "threads", "--use", "abort="],
+  ...["-O3", "--shrinkLevel", "1", "--runtime", "stub", "--noAssert", "--enable", "threads", "--use", "abort="],
   ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
 ];
 export const hashFile = join(root, "scripts", "kernels.sha256");

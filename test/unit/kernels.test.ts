@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { compileKernels, hashes, hashFile } from "../../scripts/kernels.mjs";
 
-test("the kernels come out the same to the byte, and fit into 40 KB", { timeout: 300_000 }, async () => {
+test("the kernels come out the same to the byte, and fit into 20 KB", { timeout: 300_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "kernels-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await compileKernels(folder);
@@ -12,5 +12,5 @@ test("the kernels come out the same to the byte, and fit into 40 KB", { timeout:
     await readFile(hashFile, "utf8"),
   );
   for (const name of ["kernels.wasm", "kernels-relaxed.wasm"])
-    expect((await stat(join(folder, name))).size).toBeLessThan(40 * 1024);
+    expect((await stat(join(folder, name))).size).toBeLessThan(20 * 1024);
 });

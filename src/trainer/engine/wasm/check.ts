@@ -86,7 +86,6 @@ function callsOn(H: number, W: number, channels: number): Call[] {
   const [variance, label] = [place.arena + 4 * positive, place.arena + 4 * zeros];
   const eps = { real: 1e-5 };
   const bytes = W * pixel;
-  const threeByThree = [3, row, 3 * pixel];
   const whole = [row, H, W, pixel];
   const plane = channels * pixel;
   return [
@@ -94,11 +93,14 @@ function callsOn(H: number, W: number, channels: number): Call[] {
     [Code.border, at(36), H + 2, W + 2, 1, H, W, pixel],
     [Code.copyRows, ...ofX, ...toY, H, bytes],
     [Code.clearLanes, ...toY, H, W, pixel, pixel - 12],
-    [Code.convolve, ...ofX, pixel, ...threeByThree, weights, channels, ...toY, pixel, H, W],
-    [Code.filterGradient, ...ofX, pixel, ...threeByThree, ...ofDy, pixel, channels, H, W, sums],
+    // Of maps, and of an image of three channels.
+    ...[pixel, 12].flatMap((from): Call[] => [
+      [Code.convolve, ...ofX, from, 3, row, 3 * from, weights, channels, ...toY, pixel, H, W],
+      [Code.filterGradient, ...ofX, from, 3, row, 3 * from, ...ofDy, pixel, channels, H, W, sums],
+    ]),
     [Code.packTransposed, weights, channels, y, 256],
-    [Code.winogradConvolve, ...ofX, pixel, weights, channels, ...toY, pixel, H, W, 1, sums, at(108), room],
-    [Code.winogradFilterGradient, ...ofX, pixel, ...ofDy, pixel, H, W, 1, at(48), at(64), room, sums],
+    [Code.winogradConvolve, ...ofX, pixel, weights, channels, ...toY, pixel, H, W, 2, sums, at(108), room],
+    [Code.winogradFilterGradient, ...ofX, pixel, ...ofDy, pixel, H, W, 2, at(48), at(64), room, sums],
     [Code.winogradFilterSum, weights, channels, channels / 8, sums, room],
     ...[0, 1].map((turned): Call => [Code.winogradFilter, weights, channels, turned, sums, 32 * channels, room]),
     [Code.packPlanes, weights, channels, sums, plane, 32 * 8],

@@ -1,4 +1,5 @@
 // Convolutions as sums of outer products. Weights are blocks of 8 output channels: [outputs / 8][row][column][input][8].
+// Both are inlined, as Winograd's form knows most of their arguments and so gets loops of its own.
 import { madd } from "./simd";
 
 /**
@@ -6,6 +7,8 @@ import { madd } from "./simd";
  * It serves convolutions of any kernel and stride (x has its border), and with turned weights their input gradients.
  * A tile of 4 pixels x 8 outputs stays in registers.
  */
+// @ts-ignore: decorator
+@inline
 export function convolve(
   x: usize,
   xRow: usize,
@@ -90,6 +93,8 @@ export function convolve(
 }
 
 /** dw += x times dy, summed over H x W pixels; in the weights' own order. Tiles of 4 inputs x 8 outputs. */
+// @ts-ignore: decorator
+@inline
 export function filterGradient(
   x: usize,
   xRow: usize,
