@@ -206,7 +206,6 @@ export const t = {
       front ? "On the Pareto front." : beatenBy === undefined ? "" : `Beaten by ${beatenBy}.`
     }`.trim(),
   front: "Pareto front",
-  medianRange: "median, least and greatest of the seeds",
   nothingToScatter: "No shown run has a test error yet.",
   error: "test error",
 

@@ -1,14 +1,14 @@
 import type { ComponentChildren, VNode } from "preact";
 import { actionsFor, isAtWork, shownStates, type RunAction, type ShownState } from "../../../src/protocol/curves";
 import { Icon, type IconName } from "../../shared/sprite";
-import { MarkAt } from "../plot/Marks";
 import { t } from "../strings";
-import { colorClass, markOf, newest, type Curve } from "../view";
+import { colorClass, newest, type Curve } from "../view";
+import { Name } from "./Name";
 import { classOf, type TableProps } from "./RunTable";
 import { valueOf } from "./rows";
 import { StateIcon } from "./StateIcon";
 
-interface RowProps extends TableProps {
+export interface RowProps extends TableProps {
   curve: Curve;
   /** The settings in which runs differ. */
   settings: string[];
@@ -100,48 +100,6 @@ function Line(props: RowProps & { chosen: boolean; indent?: string; children: Co
     <tr class={classes.filter(Boolean).join(" ")} onClick={() => change({ selected: newest(curve).run.run })}>
       {children}
     </tr>
-  );
-}
-
-/** What stands for a run where there is little room: its name, or the note beside it. */
-type NameLook = "both" | "note" | "name first" | "note first";
-
-/** The box that shows and hides, the look of the line, and the name. */
-function Name(props: RowProps & { label: string; note: string; look: NameLook; children?: ComponentChildren }): VNode {
-  const { curve, selected, state, change, label, note, look, children } = props;
-  const view = newest(curve);
-  const shown = curve.views.filter((one) => one.shown).length;
-  const show = (on: boolean): void => {
-    const all = Object.fromEntries(curve.views.map(({ run }) => [run.run, on]));
-    change({ shown: { ...state.shown, ...all } });
-  };
-  return (
-    <td>
-      <span class="row">
-        {children}
-        <input
-          type="checkbox"
-          aria-label={t.show(label)}
-          checked={shown > 0}
-          indeterminate={shown > 0 && shown < curve.views.length}
-          onClick={(event) => event.stopPropagation()}
-          onChange={(event) => show(event.currentTarget.checked)}
-        />
-        <svg class="sw" aria-hidden="true">
-          <path class="run" d="M0 4h44" />
-          <path class="run train" d="M0 11h44" />
-          <MarkAt mark={markOf(curve)} x={22} y={7} />
-        </svg>
-        <button
-          class="name"
-          aria-current={view === selected ? "true" : undefined}
-          onClick={() => change({ selected: view.run.run })}
-        >
-          {look !== "note" && <span class={look === "note first" ? "wide" : ""}>{view.run.name} </span>}
-          <span class={look === "name first" ? "dim s wide" : "dim s"}>{note}</span>
-        </button>
-      </span>
-    </td>
   );
 }
 
