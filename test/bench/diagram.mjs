@@ -193,5 +193,5 @@ function report(what, times, reference) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share) => `${sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1)} ms`;
   const figures = `p50 ${at(0.5)}`.padEnd(14) + `p95 ${at(0.95)}`.padEnd(15);
-  console.log(`${what.padEnd(46)}${figures} n ${String(times.length).padEnd(4)} ${reference}`);
+  console.log(`${what.padEnd(52)}${figures} n ${String(times.length).padEnd(4)} ${reference}`);
 }
