@@ -28,23 +28,24 @@ async function take(steps) {
   for (let n = steps; n > 0; n--) ({ loss } = await engine.step({ images, labels }, { ...settings, step: ++step }));
 }
 
-/** Nothing is collected in between, as long as what is taken is little. */
+/** Of a step, the median of five times `steps`: now and then something of before is collected in between. */
 async function heap(steps) {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc");
   const used = () => {
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
   };
-  await take(2);
-  collect();
-  await take(2);
-  const before = used();
-  await take(steps);
-  const taken = used() - before;
-  collect();
-  await take(2);
-  return [taken, used() - before].map((bytes) => Math.round(bytes / steps));
+  const [taken, kept] = [[], []];
+  for (let i = 0; i < 5; i++) {
+    collect();
+    const before = used();
+    await take(steps);
+    taken.push((used() - before) / steps);
+    collect();
+    kept.push((used() - before) / steps);
+  }
+  return [taken, kept].map((bytes) => Math.round(bytes.sort((a, b) => a - b)[2]));
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -115,7 +115,7 @@ async function compare(preset, { batch, steps, all }, bundle) {
     if (two) console.log(`  ${one.name.padEnd(15)} 2 threads: ${(least(one) / least(two)).toFixed(2)} times as fast`);
   }
   const [taken, kept] = JSON.parse(
-    await running.find(({ name }) => name.startsWith("Node")).ask(`heap ${all ? 20 : 5}`),
+    await running.find(({ name }) => name.startsWith("Node")).ask(`heap ${all ? 10 : 2}`),
   );
   console.log(`  a step takes ${taken} bytes of JavaScript's heap and keeps ${kept}`);
   for (const peer of running) peer.end();
