@@ -60,7 +60,9 @@ async function menu(of: Locator, item: string): Promise<void> {
 }
 
 async function openView(): Promise<void> {
-  await code.page.locator(".activitybar .action-label[aria-label*='Residual']").first().click();
+  // The whole item: its badge lies over its icon.
+  const icon = code.page.locator("[aria-label*='Residual']");
+  await code.page.locator(".activitybar .action-item", { has: icon }).first().click();
   await row("Tiny").waitFor({ timeout: 60_000 });
 }
 
@@ -98,6 +100,13 @@ describe("the Runs view", () => {
     await code.view("text=/are the same/");
     await code.picture("runs-compare");
     await code.command("View: Close Editor");
+  });
+
+  test("shows a run's folder", async () => {
+    const { info } = await run(1);
+    await menu(row("seed 1"), "Reveal Folder");
+    await code.page.locator(".explorer-folders-view .monaco-list-row", { hasText: info.id }).first().waitFor();
+    await openView();
   });
 
   test("more runs than there is room for wait in a queue, whose order can be changed", async () => {
@@ -176,6 +185,15 @@ describe("the Runs view", () => {
     await code.picture("runs-log");
     const all = await steps();
     expect(all).toEqual(Array.from({ length: (await run(4)).state.step }, (_, i) => i + 1));
+  });
+
+  test("a run is trained again with a seed that none has had", async () => {
+    await menu(row("seed 4"), "Run Again with Another Seed");
+    await inState(5, "running");
+    const [first, again] = [await run(4), await run(5)];
+    expect(again.info.architecture).toEqual(first.info.architecture);
+    await menu(row("seed 5"), "Stop Training");
+    await inState(5, "stopped");
   });
 
   test("a run is deleted after a question", async () => {
