@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parseEvent, parseRunState, type RunState } from "../../src/protocol/run";
@@ -9,7 +9,10 @@ const tensorflow = process.env.RESIDUAL_TENSORFLOW;
 describe.runIf(tensorflow !== undefined)("training on TensorFlow in VS Code", () => {
   let code: Workbench;
   beforeAll(async () => {
-    code = await Workbench.start({ "residual.engine": "tensorflow", "residual.tensorflow.path": tensorflow });
+    code = await Workbench.start();
+    await mkdir(code.path(".vscode"));
+    const settings = { "residual.engine": "tensorflow", "residual.tensorflow.path": tensorflow };
+    await writeFile(code.path(".vscode", "settings.json"), JSON.stringify(settings));
   }, 240_000);
   afterAll(() => code.close());
   afterEach(async ({ task }) => {
