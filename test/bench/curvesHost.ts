@@ -134,4 +134,5 @@ process.on("message", (message: { ask: "memory" | "processor" | "hide" }) => {
     }, 3000);
   }
 });
+process.on("disconnect", () => process.exit());
 server.listen(0, "127.0.0.1", () => report({ port: (server.address() as { port: number }).port }));
