@@ -49,7 +49,7 @@ describe("the network in the side bar", () => {
     await code.page.locator(".monaco-list-row.selected", { hasText: "Units 2–3" }).waitFor();
     await code.picture("outline");
     await code.page.keyboard.press("o");
-    await diagram.locator(".unit .hd h1").waitFor({ state: "detached" });
+    await diagram.locator("h1", { hasText: "Network" }).waitFor();
     await line("Stage 3").click();
     await shows("Unit 1", "stage 3");
   }, 90_000);
@@ -81,6 +81,22 @@ describe("copy", () => {
     await until("a picture", async () => (await types()).includes("image/png"));
     await code.command("Residual: Copy Diagram as Markdown");
     await until("Markdown", async () => (await text()).startsWith("# Tiny, full pre-activation"));
+  });
+});
+
+describe("export", () => {
+  test.each([
+    ["svg", "<?xml"],
+    ["png", "\u0089PNG"],
+  ])("a unit as a file: %s", async (ending, begins) => {
+    await code.command("Residual: Export Diagram as SVG or PNG…");
+    await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "This unit on white" }).click();
+    const input = code.page.locator(".quick-input-widget:visible input.input");
+    await until("the dialog names a file", async () => (await input.inputValue()).endsWith("tiny-stage3-unit2.svg"));
+    await input.fill(code.path(`unit.${ending}`));
+    await code.page.keyboard.press("Enter");
+    await until("the file is there", () => existsSync(code.path(`unit.${ending}`)));
+    await until("it is whole", () => readFileSync(code.path(`unit.${ending}`), "latin1").startsWith(begins));
   });
 });
 
@@ -132,17 +148,24 @@ describe("compare", () => {
   });
 
   test("a run that was trained before the last change, with the file as it is now", async () => {
-    await code.openFile(file);
+    await code.tab(file).first().click();
     await code.view(".insp");
     await code.command("Residual: Start Training");
     const runs = code.path(".residual", "runs");
     await until("a run", () => readdirSync(runs).some((name) => existsSync(join(runs, name, "events.jsonl"))), 60);
     const text = readFileSync(code.path(file), "utf8");
     writeFileSync(code.path(file), text.replace('"shortcut": "identity"', '"shortcut": "conv-1x1"'));
-    await code.command("Residual: Compare a Run with the Present File");
+    await code.command("Residual: Compare with Present File");
     const page = await code.view(".compare .state");
     await page.locator(".state", { hasText: "run" }).waitFor();
     await page.getByText("All 9 units: shortcut identity → 1×1 convolution.").waitFor();
+    await code.picture("compare-run");
     await code.command("Residual: Stop Training");
+  }, 90_000);
+
+  test("the comparison comes back with the window", async () => {
+    await code.load();
+    const page = await code.view(".compare .state");
+    await page.getByText("All 9 units: shortcut identity → 1×1 convolution.").waitFor();
   }, 90_000);
 });
