@@ -13,7 +13,7 @@ const folders = (...names) => [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "src/trainer/engine/wasm/kernels/**", "**/*.mjs", ".cache/**"] },
+  { ignores: ["dist/**", "node_modules/**", "src/trainer/engine/wasm/kernels/**", "**/*.mjs", "**/*.cjs", ".cache/**"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
