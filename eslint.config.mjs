@@ -13,7 +13,9 @@ const folders = (...names) => [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "src/trainer/engine/wasm/kernels/**", "**/*.mjs", "**/*.cjs", ".cache/**"] },
+  {
+    ignores: ["dist/**", "node_modules/**", "src/trainer/engine/wasm/kernels/**", "**/*.mjs", "**/*.cjs", ".cache/**"],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

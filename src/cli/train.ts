@@ -65,7 +65,17 @@ async function toStart(values: TrainValues, file: string | undefined): Promise<s
 
 async function toResume(values: TrainValues, file: string | undefined): Promise<string> {
   if (values.run === undefined) throw new UsageError("Say which run: --resume --run DIR.");
-  for (const name of ["data", "steps", "batch", "init", "order", "augmentation", "seed", "gradients", "device"] as const)
+  for (const name of [
+    "data",
+    "steps",
+    "batch",
+    "init",
+    "order",
+    "augmentation",
+    "seed",
+    "gradients",
+    "device",
+  ] as const)
     if (values[name] !== undefined)
       throw new UsageError(`A run goes on as it began: leave out --${name}, or start a new run.`);
   const directory = resolve(values.run);
