@@ -48,23 +48,20 @@ async function vitest(folder, environment = {}) {
   ];
   await writeFile(report, "{}");
   let output = "";
+  // Also where every test that ran has passed: a file that does not load or a process that dies ends with an error.
+  let success = true;
   try {
     output = await run(process.execPath, args, { env });
   } catch (error) {
     output = error.message;
+    success = false;
   }
   await writeFile(join(results, `${folder}.log`), output);
-  const {
-    numPassedTests = 0,
-    numFailedTests = 0,
-    success = false,
-    testResults = [],
-  } = JSON.parse(await readFile(report, "utf8"));
+  const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = JSON.parse(await readFile(report, "utf8"));
   const skipped = testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status !== "passed" && status !== "failed")
     .map(({ fullName }) => `skipped: ${fullName}`);
-  // A file that does not even load has no failed test, yet the run has failed.
   const lost = success ? 0 : Math.max(1, numFailedTests);
   const note = [...skipped, ...(success ? [] : [output])].join("\n");
   return { passed: numPassedTests, failed: lost, skipped: skipped.length, note };
