@@ -3,7 +3,7 @@ import { expand } from "./expand";
 import { maxFindings, type Finding, type Path } from "./finding";
 import type { Network } from "./network";
 import { parseWithTree, type Parsed } from "./parse";
-import { repairEdits } from "./repair";
+import { repairEdits } from "./edit/repair";
 import type { Problem } from "./rules/problem";
 import { problems } from "./rules/rules";
 

@@ -1,6 +1,6 @@
 import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
 import type { Architecture } from "./architecture";
-import { dataSet } from "./datasets";
+import { dataSet } from "./paper/datasets";
 import { architectureFile, format, type ArchitectureFile } from "./file/format";
 import type { Finding } from "./finding";
 import { Report, shown } from "./file/report";

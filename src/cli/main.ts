@@ -1,15 +1,15 @@
 import { nearest } from "../arch/file/nearest";
-import { check } from "./check";
+import { check } from "./commands/check";
 import { say, UsageError, type Command } from "./command";
-import { data } from "./data";
-import { diff } from "./diff";
-import { doctor } from "./doctor";
-import { evaluate } from "./evaluate";
-import { exportRuns } from "./export";
-import { newFile } from "./new";
-import { show } from "./show";
-import { train } from "./train";
-import { weights } from "./weights";
+import { data } from "./commands/data";
+import { diff } from "./commands/diff";
+import { doctor } from "./commands/doctor";
+import { evaluate } from "./commands/evaluate";
+import { exportRuns } from "./commands/export";
+import { newFile } from "./commands/new";
+import { show } from "./commands/show";
+import { train } from "./commands/train";
+import { weights } from "./commands/weights";
 
 /** Of the package; put in by the bundler. */
 declare const VERSION: string;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { dataSet } from "../arch/datasets";
+import { dataSet } from "../arch/paper/datasets";
 import { engineNames, engineVariable, type RunInfo } from "../protocol/run";
 import { simdNames, simdVariable } from "../protocol/simd";
 import { UsageError, type parseArguments } from "./command";

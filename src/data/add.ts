@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { dataSet, dataSetNames, embeddedData } from "../arch/datasets";
+import { dataSet, dataSetNames, embeddedData } from "../arch/paper/datasets";
 import { checkWhole, cifars, imagesIn, mostCifarBytes, type Cifar } from "./cifar";
 import { download, type DownloadOptions } from "./download";
 import { idxFilesIn, idxNames } from "./idx";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
-import { dataSet } from "../arch/datasets";
+import { dataSet } from "../arch/paper/datasets";
 import { addable, addByDownload, addFrom, cifarOf, titleOf } from "./add";
 import { readableSize } from "./bytes";
 import { cifarUnpackedBytes, type Cifar } from "./cifar";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { dataSet, embeddedData } from "../arch/datasets";
+import { dataSet, embeddedData } from "../arch/paper/datasets";
 
 /**
  * Where added data sets lie, each in a folder of its name: `chosen`, or the environment's RESIDUAL_DATA, or the place

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { activationNames, defaultShortcut, shortcutKinds } from "../arch/architecture";
-import type { Intent } from "../arch/edit";
+import type { Intent } from "../arch/edit/edit";
 
 /** What the two choosers offer: each shortcut of Fig. 2 and each order of Fig. 4, for all units. */
 const offered: Intent[] = [

@@ -2,7 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Architecture } from "../arch/architecture";
-import type { MeasuredGradient } from "../arch/gradient";
+import type { MeasuredGradient } from "../arch/analysis/gradient";
 import type { Layout } from "../layout/layout";
 import { guarded } from "../util/commands";
 import { Disposable } from "../util/disposable";

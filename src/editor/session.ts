@@ -1,8 +1,8 @@
 import type { Checked } from "../arch/check";
 import { check } from "../arch/check";
-import { edit } from "../arch/edit";
-import type { MeasuredGradient } from "../arch/gradient";
-import { presetText } from "../arch/presets";
+import { edit } from "../arch/edit/edit";
+import type { MeasuredGradient } from "../arch/analysis/gradient";
+import { presetText } from "../arch/paper/presets";
 import { applyEdits, type TextEdit } from "../arch/text";
 import type { Layout } from "../layout/layout";
 import { structureOf } from "../layout/structure";

@@ -1,14 +1,14 @@
 import type { Architecture } from "../arch/architecture";
 import type { Checked } from "../arch/check";
-import { blockCost, networkCost, unitCost } from "../arch/cost";
+import { blockCost, networkCost, unitCost } from "../arch/analysis/cost";
 import { diff } from "../arch/diff";
-import { equation } from "../arch/equation";
+import { equation } from "../arch/analysis/equation";
 import type { Finding } from "../arch/finding";
-import { measuredGradient, predictedGradient, type MeasuredGradient } from "../arch/gradient";
+import { measuredGradient, predictedGradient, type MeasuredGradient } from "../arch/analysis/gradient";
 import { unitAt, type Block, type Network, type NetworkStage, type Unit } from "../arch/network";
-import { paperResult } from "../arch/paper";
-import { presets, presetText } from "../arch/presets";
-import { signal } from "../arch/signal";
+import { paperResult } from "../arch/paper/paper";
+import { presets, presetText } from "../arch/paper/presets";
+import { signal } from "../arch/analysis/signal";
 import { check } from "../arch/check";
 import { lineAndColumn } from "../arch/text";
 import {

@@ -1,5 +1,5 @@
 import { nameOfOrder } from "../arch/architecture";
-import { blockCost, unitCost, type Cost } from "../arch/cost";
+import { blockCost, unitCost, type Cost } from "../arch/analysis/cost";
 import type { Block, Unit } from "../arch/network";
 import type { LayerBlock, OnShortcut, Selection, UnitView } from "../protocol/diagram";
 import type { Drawing } from "../protocol/drawing";

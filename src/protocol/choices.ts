@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { activationNames, shortcutKinds } from "../arch/architecture";
-import { stageNumbers } from "../arch/stageNumbers";
+import { stageNumbers } from "../arch/edit/stageNumbers";
 
 /** The choices of a unit as they travel between the diagram and the host. formats.md, section 1. */
 const finite = v.pipe(v.number(), v.finite());

@@ -1,18 +1,18 @@
 import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
 import type { Training } from "../arch/architecture";
-import type { Checkpoints, Progress } from "./checkpoint";
+import type { Checkpoints, Progress } from "./run/checkpoint";
 import { Clock } from "./clock";
-import { lookEvery, type Wishes } from "./control";
+import { lookEvery, type Wishes } from "./run/control";
 import type { Part } from "./data/dataset";
 import type { PixelTable } from "./data/normalise";
 import type { Prefetch } from "./data/prefetch";
 import type { Engine } from "./engine/engine";
 import { evaluate } from "./evaluate";
-import type { EventFile } from "./eventFile";
+import type { EventFile } from "./run/eventFile";
 import { Problem } from "./problem";
-import { withRoom } from "./room";
+import { withRoom } from "./run/room";
 import { rateAt } from "./schedule";
-import type { StateFile } from "./stateFile";
+import type { StateFile } from "./run/stateFile";
 
 /** All that a run trains with. */
 export interface Session {

@@ -9,12 +9,12 @@ import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { isOver, parseRunState, runFiles, type RunState } from "../protocol/run";
 import { isAlive, processStarted } from "../util/processStart";
-import { Wishes } from "./control";
-import { EventFile } from "./eventFile";
+import { Wishes } from "./run/control";
+import { EventFile } from "./run/eventFile";
 import { train } from "./loop";
 import { describe } from "./problem";
 import { prepare, readRun } from "./setup";
-import { StateFile } from "./stateFile";
+import { StateFile } from "./run/stateFile";
 
 async function main(directory: string): Promise<number> {
   const before = await readState(directory);

@@ -6,7 +6,7 @@ import { check } from "../arch/check";
 import type { Network } from "../arch/network";
 import { dataFolder } from "../data/folder";
 import { engineOf, parseRunInfo, runFiles, type RunInfo } from "../protocol/run";
-import { Checkpoints } from "./checkpoint";
+import { Checkpoints } from "./run/checkpoint";
 import { checkFit } from "./data/dataset";
 import { loadData } from "./data/load";
 import { pixelTable } from "./data/normalise";

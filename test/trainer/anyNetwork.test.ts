@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { networkCost } from "../../src/arch/cost";
+import { networkCost } from "../../src/arch/analysis/cost";
 import { tensors } from "../../src/arch/network";
 import { createWasmEngine } from "../../src/trainer/engine/wasm/engine";
 import { buildGraph } from "../../src/trainer/graph/build";

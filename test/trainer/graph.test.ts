@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { UnitChoice } from "../../src/arch/architecture";
 import { tensors } from "../../src/arch/network";
 import { check } from "../../src/arch/check";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import { buildGraph } from "../../src/trainer/graph/build";
 import type { Graph, Op, Value } from "../../src/trainer/graph/graph";
 import { inputs, isReduction, isUpdate, outputs, variablesOf } from "../../src/trainer/graph/ops";

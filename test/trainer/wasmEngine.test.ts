@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { defaultShortcut } from "../../src/arch/architecture";
 import type { Network } from "../../src/arch/network";
 import { buildGraph } from "../../src/trainer/graph/build";
-import { planOf } from "../../src/trainer/engine/wasm/plan";
+import { planOf } from "../../src/trainer/engine/wasm/plan/plan";
 import { Random } from "../../src/trainer/random";
 import { randomBatch, randomWeights, smallNetwork } from "./networks";
 import { settings } from "./testedEngine";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "../../src/arch/parse";
-import { presets, presetText } from "../../src/arch/presets";
+import { presets, presetText } from "../../src/arch/paper/presets";
 import packageJson from "../../package.json";
 
 const program = join(import.meta.dirname, "../../dist/cli.js");

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/arch/check";
-import { networkCost } from "../../src/arch/cost";
-import { edit, type Intent } from "../../src/arch/edit";
+import { networkCost } from "../../src/arch/analysis/cost";
+import { edit, type Intent } from "../../src/arch/edit/edit";
 import { unitAt, type Network } from "../../src/arch/network";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import { applyEdits } from "../../src/arch/text";
 import { compare, designOf } from "../../src/editor/compare/comparison";
 import { differencesInWords, sentence, type Design } from "../../src/editor/compare/differences";

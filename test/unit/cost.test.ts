@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Shortcut } from "../../src/arch/architecture";
-import { networkCost, unitCost, type Cost } from "../../src/arch/cost";
+import { networkCost, unitCost, type Cost } from "../../src/arch/analysis/cost";
 import { expand } from "../../src/arch/expand";
 import { parse } from "../../src/arch/parse";
-import { presetText, type PresetOptions } from "../../src/arch/presets";
+import { presetText, type PresetOptions } from "../../src/arch/paper/presets";
 
 function cost(preset: string, options?: PresetOptions): Cost {
   return networkCost(expand(parse(presetText(preset, options)).architecture!));

@@ -7,7 +7,7 @@ import { bandOf, grid, median } from "../../webview/curves/points/band";
 import { Column, indexAt, Points, Smoothed } from "../../webview/curves/points/points";
 import { thin } from "../../webview/curves/points/thin";
 import { errorRange, fit, fitLog, linearMarks, logMarks, lossRange, settled } from "../../webview/curves/plot/ranges";
-import { panned, revealed, shift, zoomed } from "../../webview/curves/plot/zoom";
+import { panned, revealed, shift, zoomed } from "../../webview/curves/plot/zoom/zoom";
 import { paretoFront } from "../../webview/curves/scatter/pareto";
 import type { CurvesRun } from "../../src/protocol/curves";
 

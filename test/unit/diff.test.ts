@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { diff, diffSummary } from "../../src/arch/diff";
-import { edit, type Scope } from "../../src/arch/edit";
+import { edit, type Scope } from "../../src/arch/edit/edit";
 import { parse } from "../../src/arch/parse";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import { applyEdits } from "../../src/arch/text";
 import type { Architecture } from "../../src/arch/architecture";
 

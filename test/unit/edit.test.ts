@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { parseTree, type ParseError } from "jsonc-parser";
 import { describe, expect, test } from "vitest";
 import { orderOf, type Architecture, type UnitChoice } from "../../src/arch/architecture";
-import { edit, type Intent, type Scope } from "../../src/arch/edit";
+import { edit, type Intent, type Scope } from "../../src/arch/edit/edit";
 import { choiceAt, expand } from "../../src/arch/expand";
 import { unitAt } from "../../src/arch/network";
 import { parse } from "../../src/arch/parse";
-import { stageNumbers } from "../../src/arch/stageNumbers";
+import { stageNumbers } from "../../src/arch/edit/stageNumbers";
 import { applyEdits, type TextEdit } from "../../src/arch/text";
 import { activations, files, render, shortcuts } from "./support/architectures";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Activation, Shortcut } from "../../src/arch/architecture";
-import { equation } from "../../src/arch/equation";
+import { equation } from "../../src/arch/analysis/equation";
 import { expand } from "../../src/arch/expand";
 import type { Unit } from "../../src/arch/network";
 import { parse } from "../../src/arch/parse";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { activationNames, type Architecture } from "../../src/arch/architecture";
-import { networkCost } from "../../src/arch/cost";
+import { networkCost } from "../../src/arch/analysis/cost";
 import { expand } from "../../src/arch/expand";
 import { tensors, unitAt, type Network } from "../../src/arch/network";
 import { parse } from "../../src/arch/parse";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { check } from "../../src/arch/check";
 import { unitAt } from "../../src/arch/network";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import { markdown } from "../../src/editor/copy/markdown";
 
 function documentOf(text: string, stage = 1, number = 2): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/arch/check";
-import { presetText } from "../../src/arch/presets";
-import { findUnit, unitPlace } from "../../src/arch/findUnit";
+import { presetText } from "../../src/arch/paper/presets";
+import { findUnit, unitPlace } from "../../src/arch/words/findUnit";
 import { childrenOf, findingsOf, keyOf, lineage, parentOf, worst, type OutlineNode } from "../../src/editor/outline/outline"; // prettier-ignore
 import { wordsOf } from "../../src/editor/outline/words";
 

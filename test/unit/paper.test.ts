@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { orderOf, type Activation, type Shortcut } from "../../src/arch/architecture";
-import { paperResult, percent, shortcutResults } from "../../src/arch/paper";
+import { paperResult, percent, shortcutResults } from "../../src/arch/paper/paper";
 import { parse } from "../../src/arch/parse";
-import { presetText, type PresetOptions } from "../../src/arch/presets";
+import { presetText, type PresetOptions } from "../../src/arch/paper/presets";
 
 function result(
   preset: string,

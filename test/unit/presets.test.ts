@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { activationNames, defaultShortcut, shortcutKinds, unitKinds } from "../../src/arch/architecture";
 import { check } from "../../src/arch/check";
-import { networkCost } from "../../src/arch/cost";
-import { paperResult, percent } from "../../src/arch/paper";
-import { presets, presetText, type PresetOptions } from "../../src/arch/presets";
+import { networkCost } from "../../src/arch/analysis/cost";
+import { paperResult, percent } from "../../src/arch/paper/paper";
+import { presets, presetText, type PresetOptions } from "../../src/arch/paper/presets";
 
 test("every preset of the command line's contract is there", () => {
   expect(presets.map(({ name }) => name).sort()).toEqual(

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Activation, Shortcut } from "../../src/arch/architecture";
 import { expand } from "../../src/arch/expand";
 import { parse } from "../../src/arch/parse";
-import { presetText, type PresetOptions } from "../../src/arch/presets";
-import { signal, unitFactor, type Signal } from "../../src/arch/signal";
+import { presetText, type PresetOptions } from "../../src/arch/paper/presets";
+import { signal, unitFactor, type Signal } from "../../src/arch/analysis/signal";
 
 function of(preset: string, options: PresetOptions = {}): Signal {
   return signal(expand(parse(presetText(preset, options)).architecture!));

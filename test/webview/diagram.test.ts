@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import type { DiagramHarness } from "./harness";
 import { useDiagrams } from "./useDiagrams";
 import { themes } from "./themes";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import type { DiagramHarness } from "./harness";
 import { useDiagrams } from "./useDiagrams";
 

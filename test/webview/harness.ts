@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { check } from "../../src/arch/check";
 import { applyEdits, type TextEdit } from "../../src/arch/text";
 import { DiagramSession } from "../../src/editor/session";
-import type { MeasuredGradient } from "../../src/arch/gradient";
+import type { MeasuredGradient } from "../../src/arch/analysis/gradient";
 import { Layout } from "../../src/layout/layout";
 import type { DiagramView } from "../../src/protocol/diagram";
 import { themes, type Theme } from "./themes";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { activationNames, unitKinds, type Shortcut } from "../../src/arch/architecture";
-import { table1 } from "../../src/arch/paper";
-import { presetText } from "../../src/arch/presets";
+import { table1 } from "../../src/arch/paper/paper";
+import { presetText } from "../../src/arch/paper/presets";
 import type { DiagramHarness } from "./harness";
 import { compareWithKept } from "./pictures";
 import { themes } from "./themes";

@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultShortcut, shortcutKinds } from "../../src/arch/architecture";
 import { check } from "../../src/arch/check";
-import { presetText } from "../../src/arch/presets";
+import { presetText } from "../../src/arch/paper/presets";
 import { Layout } from "../../src/layout/layout";
 import { distinctUnits, unitsSvg } from "../../src/svg/unitsSvg";
 import { launchBrowser } from "../browser";

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { findUnit } from "../../src/arch/findUnit";
+import { findUnit } from "../../src/arch/words/findUnit";
 import type { DiagramContent, Selection } from "../../src/protocol/diagram";
 import { t } from "./strings";
 import { groupOf } from "./units";

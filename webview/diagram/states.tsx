@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { figure4Letter } from "../../src/arch/architecture";
-import { orderNames } from "../../src/arch/names";
+import { orderNames } from "../../src/arch/words/names";
 import {
   presetOrders,
   type DiagramMessage,

@@ -1,5 +1,5 @@
 import { figure2Letter, figure4Letter, type Activation, type Layer, type Shortcut } from "../../src/arch/architecture";
-import { orderNames, shortcutNames } from "../../src/arch/names";
+import { orderNames, shortcutNames } from "../../src/arch/words/names";
 import type {
   DiagramContent,
   Group,

@@ -1,1 +1,1 @@
-export * from "../../src/arch/numbers";
+export * from "../../src/arch/words/numbers";

@@ -1,5 +1,5 @@
 import type { Augmentation, Training } from "../architecture";
-import { dataSetNames, embeddedData } from "../datasets";
+import { dataSetNames, embeddedData } from "../paper/datasets";
 import { limits } from "./limits";
 import { boolean, integer, list, number, object, offer, optional, pair, required, text, type Reader } from "./reader";
 import { shown, unknownName } from "./report";

@@ -1,8 +1,8 @@
 import type { Architecture } from "../architecture";
 import type { Path } from "../finding";
 import type { Network } from "../network";
-import { table2 } from "../paper";
-import type { Repair } from "../repair";
+import { table2 } from "../paper/paper";
+import type { Repair } from "../edit/repair";
 import { allUnits, places, unitOf, type Problem } from "./problem";
 
 /** What Sect. 4.1 says against some orders of layers. */

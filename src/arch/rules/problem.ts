@@ -1,7 +1,7 @@
 import type { Architecture } from "../architecture";
 import type { Path, Severity } from "../finding";
 import type { Network, Unit } from "../network";
-import type { Repair } from "../repair";
+import type { Repair } from "../edit/repair";
 
 /** What a rule has to say: a finding without its place in the text. */
 export interface Problem {

@@ -1,5 +1,5 @@
 import type { Architecture } from "../architecture";
-import { dataSet } from "../datasets";
+import { dataSet } from "../paper/datasets";
 import type { Path } from "../finding";
 import type { Problem } from "./problem";
 

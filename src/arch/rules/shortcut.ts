@@ -1,8 +1,8 @@
 import type { Architecture, Shortcut } from "../architecture";
 import type { Path } from "../finding";
 import type { Network, Unit } from "../network";
-import type { Repair } from "../repair";
-import { shortcutFactor } from "../signal";
+import type { Repair } from "../edit/repair";
+import { shortcutFactor } from "../analysis/signal";
 import { allUnits, counted, places, unitOf, type Place, type Problem } from "./problem";
 
 /** What Sect. 3 says against some shortcuts. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { embeddedData } from "../../arch/datasets";
-import { presetText } from "../../arch/presets";
+import { embeddedData } from "../../arch/paper/datasets";
+import { presetText } from "../../arch/paper/presets";
 import { isOver, type RunEvent } from "../../protocol/run";
 import { createRun } from "../../runs/directory/create";
 import { RunFollower } from "../../runs/directory/follow";

@@ -1,9 +1,9 @@
 import type { Checked } from "../../arch/check";
-import { networkCost } from "../../arch/cost";
-import { shortcutTitle, orderTitle } from "../../arch/names";
+import { networkCost } from "../../arch/analysis/cost";
+import { shortcutTitle, orderTitle } from "../../arch/words/names";
 import type { NetworkStage, Unit } from "../../arch/network";
-import { paperResult, percent } from "../../arch/paper";
-import { signal } from "../../arch/signal";
+import { paperResult, percent } from "../../arch/paper/paper";
+import { signal } from "../../arch/analysis/signal";
 import type { Comparison, Change, DifferenceRow, StagePair, Stretch } from "../../protocol/compare";
 import { unitsName } from "../outline/words";
 import { differencesInWords, sentence, type Design, type DifferenceWords } from "./differences";

@@ -1,9 +1,9 @@
 import { orderOf, unitKinds, weightLayers, type Activation, type Architecture, type Shortcut, type UnitKind } from "../../arch/architecture"; // prettier-ignore
-import { networkCost, unitCost, type Cost } from "../../arch/cost";
+import { networkCost, unitCost, type Cost } from "../../arch/analysis/cost";
 import { diff, folded, places, sharedUnits, type Difference, type Where } from "../../arch/diff";
-import { kindTitles, orderTitle, shortcutTitle } from "../../arch/names";
+import { kindTitles, orderTitle, shortcutTitle } from "../../arch/words/names";
 import type { Network } from "../../arch/network";
-import { number } from "../../arch/numbers";
+import { number } from "../../arch/words/numbers";
 
 export interface Design {
   architecture: Architecture;

@@ -1,5 +1,5 @@
 import type { Checked } from "../../arch/check";
-import { orderTitle, shortcutTitle } from "../../arch/names";
+import { orderTitle, shortcutTitle } from "../../arch/words/names";
 import type { Unit } from "../../arch/network";
 import { lineAndColumn } from "../../arch/text";
 import type { Layout } from "../../layout/layout";

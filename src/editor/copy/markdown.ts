@@ -1,11 +1,11 @@
 import type { Architecture } from "../../arch/architecture";
-import { networkCost, unitCost, type Cost } from "../../arch/cost";
-import { equation } from "../../arch/equation";
+import { networkCost, unitCost, type Cost } from "../../arch/analysis/cost";
+import { equation } from "../../arch/analysis/equation";
 import type { Finding } from "../../arch/finding";
-import { kindTitles, orderTitle, shortcutTitle } from "../../arch/names";
+import { kindTitles, orderTitle, shortcutTitle } from "../../arch/words/names";
 import type { Network, Unit } from "../../arch/network";
-import { count, readable, shape } from "../../arch/numbers";
-import { paperResult, percent } from "../../arch/paper";
+import { count, readable, shape } from "../../arch/words/numbers";
+import { paperResult, percent } from "../../arch/paper/paper";
 import { specialOf } from "../outline/words";
 
 /** A design as a document: what it is, its equation, its units, what the paper measured, what is to be known of it. */

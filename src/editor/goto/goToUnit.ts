@@ -3,7 +3,7 @@ import { unitAt } from "../../arch/network";
 import type { CheckedDocuments } from "../documents";
 import type { OpenDiagrams } from "../openDiagrams";
 import { unitWords } from "../outline/words";
-import { findUnit, unitPlace } from "../../arch/findUnit";
+import { findUnit, unitPlace } from "../../arch/words/findUnit";
 
 /** Asks for a unit of the network in front, says while it is typed which one that is, and shows it. */
 export async function goToUnit(documents: CheckedDocuments, open: OpenDiagrams): Promise<void> {

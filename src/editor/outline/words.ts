@@ -1,7 +1,7 @@
-import { networkCost, unitCost } from "../../arch/cost";
-import { kindTitles, orderTitle, shortcutTitle } from "../../arch/names";
+import { networkCost, unitCost } from "../../arch/analysis/cost";
+import { kindTitles, orderTitle, shortcutTitle } from "../../arch/words/names";
 import type { Block, Network, Unit } from "../../arch/network";
-import { count, shape } from "../../arch/numbers";
+import { count, shape } from "../../arch/words/numbers";
 import { stageOf, unitOf, type OutlineNode } from "./outline";
 
 /** What a line of the outline says: its name, and beside it what it is. */

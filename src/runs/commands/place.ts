@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import * as vscode from "vscode";
-import { dataSet } from "../../arch/datasets";
+import { dataSet } from "../../arch/paper/datasets";
 import { dataFolder, isDataThere } from "../../data/folder";
 import { engineNames, type EngineName } from "../../protocol/run";
 import { defaultRunsFolder } from "../directory/store";

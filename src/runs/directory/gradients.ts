@@ -1,5 +1,5 @@
 import type { Architecture } from "../../arch/architecture";
-import type { MeasuredGradient } from "../../arch/gradient";
+import type { MeasuredGradient } from "../../arch/analysis/gradient";
 import type { RunEvent } from "../../protocol/run";
 import { Disposable } from "../../util/disposable";
 import type { Supervisor } from "../supervisor/supervisor";

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import type { Architecture } from "../../arch/architecture";
-import { dataSet, dataSetNames, embeddedData } from "../../arch/datasets";
+import { dataSet, dataSetNames, embeddedData } from "../../arch/paper/datasets";
 import { describe, Problem } from "../problem";
 import { sharedBytes, type Dataset, type Images } from "./dataset";
 import { isCifar, readCifarArchive, readCifarFolder } from "./formats/cifar";

@@ -7,13 +7,13 @@ import type { Curve, RunView } from "../view";
 import { Axes } from "./Axes";
 import { paint } from "./canvas";
 import { acrossAt, frameOf, type Frame } from "./frame";
-import { useGestures } from "./gestures";
+import { useGestures } from "./zoom/gestures";
 import { shapesOf } from "./lines";
 import { Over } from "./Over";
 import { readAt, ReadOut, snap } from "./ReadOut";
 import { scalesOf, wholeAcross, type Scales } from "./scales";
-import { panned, within, zoomed } from "./zoom";
-import { ZoomTools } from "./ZoomTools";
+import { panned, within, zoomed } from "./zoom/zoom";
+import { ZoomTools } from "./zoom/ZoomTools";
 
 export interface PlotProps {
   /** Those that are shown. */

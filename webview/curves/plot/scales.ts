@@ -4,7 +4,7 @@ import { thin } from "../points/thin";
 import { smoothedLoss, type RunView } from "../view";
 import type { Frame } from "./frame";
 import { errorRange, fit, fitLog, lossRange, settled, type Range } from "./ranges";
-import { shift } from "./zoom";
+import { shift } from "./zoom/zoom";
 
 export type Scales = Pick<Frame, "across" | "loss" | "error">;
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Shortcut } from "../../../src/arch/architecture";
-import { table1 } from "../../../src/arch/paper";
+import { table1 } from "../../../src/arch/paper/paper";
 import { number, percent } from "../../shared/format";
 import { t } from "../strings";
 

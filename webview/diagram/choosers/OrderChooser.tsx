@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { activationNames, figure4Letter, type Activation } from "../../../src/arch/architecture";
-import { table2 } from "../../../src/arch/paper";
+import { table2 } from "../../../src/arch/paper/paper";
 import { percent } from "../../shared/format";
 import { Card, Cards, Chooser, type ChooserProps } from "./Chooser";
 import { OrderMiniature } from "../drawing/miniature";

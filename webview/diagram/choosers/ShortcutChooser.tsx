@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { defaultShortcut, figure2Letter, shortcutKinds, type Shortcut } from "../../../src/arch/architecture";
-import { shortcutResults } from "../../../src/arch/paper";
+import { shortcutResults } from "../../../src/arch/paper/paper";
 import { Card, Cards, Chooser, type ChooserProps } from "./Chooser";
 import { ShortcutMiniature } from "../drawing/miniature";
 import { Numbers } from "./Numbers";

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Cost } from "../../../src/arch/cost";
+import type { Cost } from "../../../src/arch/analysis/cost";
 import type { Problem, UnitView } from "../../../src/protocol/diagram";
 import { count, number, shape } from "../../shared/format";
 import type { Drag } from "../unit/drag";

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
-import type { StageNumber } from "../../../src/arch/stageNumbers";
+import type { StageNumber } from "../../../src/arch/edit/stageNumbers";
 import type { DiagramView, UnitSpan } from "../../../src/protocol/diagram";
 import { count, percent, readable } from "../../shared/format";
 import { Icon } from "../../shared/sprite";

@@ -1,6 +1,6 @@
 import { Fragment, type VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { findUnit } from "../../../src/arch/findUnit";
+import { findUnit } from "../../../src/arch/words/findUnit";
 import type { DiagramContent, UnitSpan } from "../../../src/protocol/diagram";
 import { readable, scientific } from "../../shared/format";
 import { Icon } from "../../shared/sprite";

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { DiagramContent } from "../../../src/protocol/diagram";
-import { float32Epsilon } from "../../../src/arch/signal";
+import { float32Epsilon } from "../../../src/arch/analysis/signal";
 import { scientific, superscript } from "../../shared/format";
 import { t } from "../strings";
 

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { stageLimits, stageNumbers, type StageNumber } from "../../../src/arch/stageNumbers";
+import { stageLimits, stageNumbers, type StageNumber } from "../../../src/arch/edit/stageNumbers";
 import type { StageView } from "../../../src/protocol/diagram";
 import { t } from "../strings";
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { stageLimits } from "../../../src/arch/stageNumbers";
+import { stageLimits } from "../../../src/arch/edit/stageNumbers";
 import type { StageView } from "../../../src/protocol/diagram";
 import { unitPitch } from "./strip";
 

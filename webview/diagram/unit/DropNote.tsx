@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { activationNames, figure4Letter, type ActivationName } from "../../../src/arch/architecture";
-import { table2 } from "../../../src/arch/paper";
+import { table2 } from "../../../src/arch/paper/paper";
 import type { UnitView } from "../../../src/protocol/diagram";
 import type { Drawing } from "../../../src/protocol/drawing";
 import { percent } from "../../shared/format";

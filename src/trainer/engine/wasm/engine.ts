@@ -3,12 +3,12 @@ import type { Simd } from "../../../protocol/simd";
 import type { Graph, StepSettings, Value } from "../../graph/graph";
 import type { Batch, Engine } from "../engine";
 import { Code, Control, ThreadBlock } from "./kernels/codes";
-import type { Map2D } from "./maps";
+import type { Map2D } from "./plan/maps";
 import { loadKernels, type Kernels } from "./modules";
-import { planOf, type Plan } from "./plan";
+import { planOf, type Plan } from "./plan/plan";
 import type { Tensor } from "./program";
 import { ownThread, Workers, type Crew, type WorkerInput } from "./threads";
-import { fromMemory, toMemory } from "./weights";
+import { fromMemory, toMemory } from "./plan/weights";
 
 export interface WasmOptions {
   threads: number;
