@@ -64,6 +64,17 @@ describe.runIf(available)("variables", () => {
     expect(read.get(velocity)!.every((n) => n === 0)).toBe(true);
   });
 
+  test("what was written is the engine's own: the arrays that it came in may change", async () => {
+    const network = variedNetwork();
+    const engine = await tensorflowEngine(buildGraph(network, 4));
+    const weights = randomWeights(network, Random.of(5, "weights"));
+    const copies = new Map([...weights].map(([name, numbers]) => [name, numbers.slice()]));
+    engine.write(weights);
+    for (const numbers of weights.values()) numbers.fill(7);
+    const read = engine.read();
+    for (const [name, numbers] of copies) expect(read.get(name), name).toEqual(numbers);
+  });
+
   test("evaluation changes nothing, and takes any number of images up to a batch", async () => {
     const network = variedNetwork();
     const engine = await tensorflowEngine(buildGraph(network, 6));

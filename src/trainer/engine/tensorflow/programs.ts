@@ -73,7 +73,10 @@ function addState(list: NodeList): void {
     const { name, value, shape } = variable;
     outputs![name] = { node: value, type: "float", shape };
     inputs![name] = list.placeholder("float", shape);
-    writes.push(list.add("AssignVariableOp", [variable.handle, inputs![name].node], { dtype: type("float") }));
+    // A variable keeps the very memory it is given. Fed memory is Node's, and a thread of TensorFlow that lets go of it,
+    // at the variable's next change, breaks Node's lists.
+    const own = list.float("DeepCopy", [inputs![name].node]);
+    writes.push(list.add("AssignVariableOp", [variable.handle, own], { dtype: type("float") }));
   }
   list.signature({ name: "read" satisfies ProgramName, inputs: {}, outputs: outputs! });
   const done: Port = { node: list.number(1), type: "float", shape: [] };
