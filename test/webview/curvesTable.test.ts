@@ -171,7 +171,7 @@ describe("error against cost", () => {
     expect(await spoken()).toMatch(/^preact, median of 3 seeds: test error \d\.\d\d%, 1\.60M parameters\. On the Pareto front\.$/); // prettier-ignore
     await page.keyboard.press("End");
     expect(await spoken()).toMatch(/^gating, seed 1.*Beaten by (preact|original)/);
-    expect(await page.locator("tbody tr.on").innerText()).toContain("gating");
+    await expect.poll(() => page.locator("tbody tr.on").innerText()).toContain("gating");
     await page.getByRole("combobox", { name: "cost" }).selectOption("time");
     await page.getByRole("group", { name: /against training time/ }).waitFor();
   });
