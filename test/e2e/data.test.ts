@@ -54,9 +54,17 @@ test(
     await code.picture("data-sets");
     await input.getByText("Your own images…").click();
     await input.getByText("A folder…").click();
-    await input.locator("input.input").fill(`${code.path("pets")}/`);
-    await input.getByText("cat", { exact: true }).waitFor(); // the dialog has gone there
-    await input.getByRole("button", { name: "Use", exact: true }).click();
+    const use = input.getByRole("button", { name: "Use", exact: true });
+    await use.waitFor();
+    // A dialog that is still reading the folder it began with forgets what was typed meanwhile.
+    await until("the folder is taken", async () => {
+      if (!(await use.isVisible())) return true;
+      await input.locator("input.input").fill(`${code.path("pets")}/`);
+      await input.getByText("cat", { exact: true }).waitFor({ timeout: 3000 }); // the dialog has gone there
+      await use.click({ timeout: 3000 });
+      await use.waitFor({ state: "hidden", timeout: 3000 });
+      return true;
+    });
     await code.dirty(file, true);
     await code.page.keyboard.press("Control+s");
     await code.dirty(file, false);

@@ -47,13 +47,17 @@ async function run(seed: number): Promise<OnDisk> {
 const inState = (seed: number, state: RunState["state"]): Promise<boolean> =>
   until(`seed ${seed} is ${state}`, async () => (await run(seed)).state.state === state, 60);
 
-/** Chooses from a row's menu; a menu that opens under a busy page may close again. */
+/**
+ * Chooses from a row's menu; a menu that opens under a busy page may close again. By Enter: VS Code takes a click so
+ * soon after the menu opened for the end of the one that opened it.
+ */
 async function menu(of: Locator, item: string): Promise<void> {
   const label = code.page.locator(".monaco-menu .action-label", { hasText: item }).first();
   await until(`${item} is chosen`, async () => {
     await code.page.keyboard.press("Escape");
     await of.click({ button: "right", timeout: 10_000 });
-    await label.click({ timeout: 5000 });
+    await label.hover({ timeout: 5000 });
+    await code.page.keyboard.press("Enter");
     await label.waitFor({ state: "detached", timeout: 2000 });
     return true;
   });
