@@ -15,6 +15,24 @@ afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
 });
 
+/**
+ * Gives a path to VS Code's own dialog, whose folder then shows this. A dialog that is still reading the folder it
+ * began with forgets what was typed meanwhile.
+ */
+async function take(path: string, name: string, shows?: string): Promise<void> {
+  const dialog = code.page.locator(".quick-input-widget:visible");
+  const button = dialog.getByRole("button", { name, exact: true });
+  await button.waitFor();
+  await until(`${path} is taken`, async () => {
+    if (!(await button.isVisible())) return true;
+    await dialog.locator("input.input").fill(path);
+    if (shows) await dialog.getByText(shows, { exact: true }).waitFor({ timeout: 3000 });
+    await button.click({ timeout: 3000 });
+    await button.waitFor({ state: "hidden", timeout: 3000 });
+    return true;
+  });
+}
+
 test(
   "training on CIFAR-10, which is not there: a button adds it from an archive, another one starts",
   { timeout: 180_000 },
@@ -29,8 +47,7 @@ test(
     await input.getByText("Download 170 MB").waitFor();
     await code.picture("add-data-set");
     await input.getByText("From cifar-10-binary.tar.gz").click();
-    await input.locator("input.input").fill(archive);
-    await input.getByRole("button", { name: "Add", exact: true }).click();
+    await take(archive, "Add");
     const done = code.page.locator(".notification-toast", { hasText: "CIFAR-10 is there." });
     await done.getByRole("button", { name: "Start Training" }).click();
     const events = await until("a run trains", async () => {
@@ -54,17 +71,7 @@ test(
     await code.picture("data-sets");
     await input.getByText("Your own images…").click();
     await input.getByText("A folder…").click();
-    const use = input.getByRole("button", { name: "Use", exact: true });
-    await use.waitFor();
-    // A dialog that is still reading the folder it began with forgets what was typed meanwhile.
-    await until("the folder is taken", async () => {
-      if (!(await use.isVisible())) return true;
-      await input.locator("input.input").fill(`${code.path("pets")}/`);
-      await input.getByText("cat", { exact: true }).waitFor({ timeout: 3000 }); // the dialog has gone there
-      await use.click({ timeout: 3000 });
-      await use.waitFor({ state: "hidden", timeout: 3000 });
-      return true;
-    });
+    await take(`${code.path("pets")}/`, "Use", "cat");
     await code.dirty(file, true);
     await code.page.keyboard.press("Control+s");
     await code.dirty(file, false);
