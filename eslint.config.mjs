@@ -51,9 +51,8 @@ export default tseslint.config(
   forbid(["src/data/**"], folders("layout", "editor", "runs", "trainer", "cli", "webview")),
   forbid(["src/tensorflow/**"], folders("doctor", "editor", "runs", "trainer", "cli", "webview")),
   forbid(["src/doctor/**"], folders("editor", "cli", "webview")),
-  forbid(["src/editor/**", "src/runs/**"], folders("doctor", "trainer", "cli", "webview")),
-  forbid(["src/editor/**"], folders("runs")),
+  forbid(["src/editor/**"], folders("runs", "doctor", "trainer", "cli", "webview")),
   forbid(["src/svg/**"], vscode, folders("editor", "runs", "trainer", "cli", "util")),
-  forbid(["src/runs/**"], folders("editor")),
+  forbid(["src/runs/**"], folders("editor", "doctor", "trainer", "cli", "webview")),
   forbid(["webview/**"], vscode, nodeModules, folders("layout", "editor", "runs", "trainer", "cli", "util")),
 );
