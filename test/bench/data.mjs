@@ -18,7 +18,7 @@ try {
       resolveDir: root,
       contents: `
         export { check } from "./src/arch/check";
-        export { presetText } from "./src/arch/presets";
+        export { presetText } from "./src/arch/paper/presets";
         export { Batches } from "./src/trainer/data/batches";
         export { loadData } from "./src/trainer/data/load";
         export { pixelTable } from "./src/trainer/data/normalise";

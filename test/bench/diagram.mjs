@@ -17,7 +17,7 @@ await esbuild.build({
     contents: `
       export { launchBrowser } from "./test/browser";
       export { DiagramHarness } from "./test/webview/harness";
-      export { presetText } from "./src/arch/presets";`,
+      export { presetText } from "./src/arch/paper/presets";`,
   },
   outfile: bundle,
   bundle: true,

@@ -39,8 +39,8 @@ try {
       contents: `
         export { buildGraph } from "./src/trainer/graph/build";
         export { check } from "./src/arch/check";
-        export { networkCost } from "./src/arch/cost";
-        export { presetText } from "./src/arch/presets";
+        export { networkCost } from "./src/arch/analysis/cost";
+        export { presetText } from "./src/arch/paper/presets";
         export { createTensorFlowEngine } from "./src/trainer/engine/tensorflow/engine";
         export { loadTensorFlow } from "./src/trainer/engine/tensorflow/load";
         export { createWasmEngine } from "./src/trainer/engine/wasm/engine";
