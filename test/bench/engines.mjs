@@ -1,5 +1,5 @@
 // A training step of the embedded engine, with the fastest and with plain SIMD, of TensorFlow, where it has been
-// installed for the tests, and, where Python has it, of PyTorch, taken in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. NODE names another Node
+// installed for the tests, and, where Python has it, of PyTorch, taken in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. OTHER_NODE names another Node
 // to measure beside this one (VS Code's own, say), PYTHON a Python.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -11,7 +11,7 @@ import { findTensorFlow } from "../../scripts/tensorflow.mjs";
 import { root } from "../../scripts/tools.mjs";
 
 const [which = "tiny,resnet-20,resnet-110,resnet-164", rounds = "7"] = process.argv.slice(2);
-const { PYTHON = "python3", NODE } = process.env;
+const { PYTHON = "python3", OTHER_NODE } = process.env;
 const tensorflow = await findTensorFlow();
 const here = (name) => join(root, "test", "bench", name);
 
@@ -24,7 +24,7 @@ const networks = {
 };
 
 /** The fastest first; the first Node is VS Code's, if one was named. */
-const engines = [...new Set([NODE ?? process.execPath, process.execPath])].flatMap((node) => {
+const engines = [...new Set([OTHER_NODE ?? process.execPath, process.execPath])].flatMap((node) => {
   const version = execFileSync(node, ["-p", "process.version"], { encoding: "utf8" });
   const name = `Node ${version.slice(1).split(".")[0]}`;
   return ["fastest", "plain"].map((simd) => ({ name: `${name} ${simd}`, program: node, simd }));
