@@ -8,6 +8,7 @@ import { parse } from "../../src/arch/parse";
 import { presetText } from "../../src/arch/paper/presets";
 import { createRun } from "../../src/runs/directory/create";
 import { RunGradients } from "../../src/runs/directory/gradients";
+import { readState, writeState } from "../../src/runs/directory/store";
 import { Supervisor } from "../../src/runs/supervisor/supervisor";
 
 const architectureOf = (text: string): NonNullable<ReturnType<typeof parse>["architecture"]> =>
@@ -53,7 +54,8 @@ describe("what runs have measured", () => {
     const text = presetText("tiny");
     const other = presetText("tiny", { activation: "original" });
     const measure = async (of: string, seed: number, ...norms: number[]): Promise<void> => {
-      const run = await createRun(folder, { text: of, engine: "wasm", seed });
+      const run = await createRun(folder, { text: of, engine: "wasm", seed, options: { gradients: 100 } });
+      await writeState(run, { ...(await readState(run)), step: 100 * norms.length + 7 });
       for (const [i, norm] of norms.entries())
         await appendFile(join(run, "events.jsonl"), `${JSON.stringify({ type: "gradient", step: 100 * (i + 1), units: Array<number>(9).fill(norm) })}\n`); // prettier-ignore
     };

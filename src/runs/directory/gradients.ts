@@ -2,7 +2,7 @@ import type { Architecture } from "../../arch/architecture";
 import type { MeasuredGradient } from "../../arch/analysis/gradient";
 import type { RunEvent } from "../../protocol/run";
 import { Disposable } from "../../util/disposable";
-import type { Supervisor } from "../supervisor/supervisor";
+import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 import { architectureHash } from "./create";
 import { lastEvent } from "./lastTest";
 
@@ -18,11 +18,11 @@ export class RunGradients extends Disposable {
   constructor(supervisor: Supervisor) {
     super();
     this.#supervisor = supervisor;
-    for (const { directory } of supervisor.runs) void this.#read(directory);
+    for (const run of supervisor.runs) void this.#read(run);
     this.own(
       supervisor.onDidChange(({ run, removed }) => {
         if (removed) this.#last.delete(run.directory);
-        else void this.#read(run.directory);
+        else void this.#read(run);
       }),
     );
   }
@@ -42,8 +42,12 @@ export class RunGradients extends Disposable {
     return event && { run: run.info.id, step: event.step, norms: event.units };
   }
 
-  async #read(directory: string): Promise<void> {
-    if (this.#reading.has(directory)) return;
+  /** A trainer says twice a second where it is; the file is looked at only where another event is due. */
+  async #read({ directory, info, state }: SupervisedRun): Promise<void> {
+    const every = info.options.gradients;
+    if (every === undefined || this.#reading.has(directory)) return;
+    const due = state.step - (state.step % every);
+    if (due === 0 || due === this.#last.get(directory)?.step) return;
     this.#reading.add(directory);
     try {
       const event = await lastEvent(directory, "gradient");
