@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import { registerData } from "./data/register";
 import { registerDoctor } from "./doctor/register";
 import { registerDiagramEditor } from "./editor/register";
-import type { RunInfo } from "./protocol/run";
 import { simdOf, simdVariable } from "./protocol/simd";
 import { activeFile, visibleFile } from "./runs/commands/activeFile";
+import type { Run } from "./runs/directory/store";
 import { registerRuns } from "./runs/register";
 import { environmentOfRun } from "./tensorflow/environment";
 import { placesOfHost } from "./tensorflow/host";
@@ -13,9 +13,9 @@ import { registerTensorFlow } from "./tensorflow/register";
 /** Builds the parts and hands them to each other; nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Residual Explorer", { log: true });
-  const environmentOf = async (run: RunInfo): Promise<Record<string, string>> => ({
+  const environmentOf = async ({ info, state }: Run): Promise<Record<string, string>> => ({
     [simdVariable]: simdOf(vscode.workspace.getConfiguration("residual").get("simd")),
-    ...(await environmentOfRun(run, await placesOfHost(context))),
+    ...(await environmentOfRun({ ...info, begun: state.step > 0 }, () => placesOfHost(context))),
   });
   const runs = registerRuns(context, log, environmentOf);
   const data = registerData(log, () => activeFile(undefined) ?? visibleFile());

@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
-import type { RunInfo } from "../protocol/run";
 import { guarded, registerCommand, showError } from "../util/commands";
 import { CurvesView } from "./panel/curvesView";
 import { exportRuns, savePicture } from "./export/exportCommand";
@@ -10,6 +9,7 @@ import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
 import { ContextKeys } from "./view/contextKeys";
 import { RunGradients } from "./directory/gradients";
+import type { Run } from "./directory/store";
 import { LogChannel } from "./view/logChannel";
 import { RunsView } from "./view/runsView";
 import { StatusItem } from "./view/statusItem";
@@ -24,7 +24,7 @@ import { tellOf } from "./view/tell";
 export function registerRuns(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-  environmentOf: (run: RunInfo) => Promise<Record<string, string>>,
+  environmentOf: (run: Run) => Promise<Record<string, string>>,
 ): { disposable: vscode.Disposable; gradients: RunGradients } {
   const onError = (error: unknown): void => log.error("Runs", error instanceof Error ? error : String(error));
   const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), environmentOf, onError });

@@ -1,12 +1,22 @@
 import type { RunInfo } from "../protocol/run";
+import { hasGpu } from "./gpu";
 import { locateTensorFlow, trainerEnvironment, whyNone, type Places, type Search } from "./locate";
 
-/** What the trainer of a run finds in its environment. Nothing is looked for where the run does not want it. */
+interface AskingRun extends Pick<RunInfo, "engine" | "device"> {
+  /** Whether it has made a step: `auto` goes on with the engine that it began with. */
+  begun?: boolean;
+}
+
+/**
+ * What the trainer of a run finds in its environment. Nothing is looked for where the run cannot want it: Python is
+ * asked, and VS Code's Python extension started, only for TensorFlow.
+ */
 export async function environmentOfRun(
-  { engine, device }: Pick<RunInfo, "engine" | "device">,
-  places: Places,
+  { engine, device, begun = true }: AskingRun,
+  places: () => Places | Promise<Places>,
 ): Promise<Record<string, string>> {
-  return engine === "wasm" ? {} : environmentOf(await locateTensorFlow(places), device);
+  if (engine === "wasm" || (engine === "auto" && !begun && !hasGpu())) return {};
+  return environmentOf(await locateTensorFlow(await places()), device);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { environmentOfRun } from "../../src/tensorflow/environment";
+import { hasGpu } from "../../src/tensorflow/gpu";
 import { locateTensorFlow, trainerEnvironment, whyNone, type Candidate } from "../../src/tensorflow/locate";
 import { isAlive } from "../../src/util/processStart";
 import { makeEnvironment, tensorflowIn, type Wheel } from "./support/environments";
@@ -169,12 +170,17 @@ describe("a trainer's environment", () => {
   it("is that of the device that the run asks for; a run on the embedded engine needs none", async () => {
     const places = { setting: folder, path: "" };
     const run = { engine: "tensorflow", device: "1" } as const;
-    expect(await environmentOfRun(run, places)).toMatchObject({
+    expect(await environmentOfRun(run, () => places)).toMatchObject({
       RESIDUAL_TENSORFLOW: tensorflowIn(folder),
       CUDA_VISIBLE_DEVICES: "1",
     });
-    expect(await environmentOfRun({ ...run, engine: "wasm" }, places)).toEqual({});
-    expect(await environmentOfRun(run, { path: "" })).toEqual({
+    expect(await environmentOfRun({ ...run, engine: "wasm" }, () => places)).toEqual({});
+    const began = { engine: "auto", device: "auto", begun: true } as const;
+    expect(await environmentOfRun(began, () => places)).toHaveProperty("RESIDUAL_TENSORFLOW");
+    const asked = vi.fn(() => places);
+    expect(await environmentOfRun({ ...began, begun: false }, asked)).toEqual(hasGpu() ? expect.anything() : {});
+    expect(asked).toHaveBeenCalledTimes(hasGpu() ? 1 : 0);
+    expect(await environmentOfRun(run, () => ({ path: "" }))).toEqual({
       RESIDUAL_TENSORFLOW_MISSING: "There is neither a Python nor a TensorFlow on this machine.",
     });
   });

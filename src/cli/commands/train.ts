@@ -114,8 +114,8 @@ async function follow(directory: string, json: boolean, given: Record<string, st
   const events = ({ events }: { events: RunEvent[] }): void => events.forEach(tell);
   const follower = new RunFollower(directory, { events }, (error) => say(String(error)));
   try {
-    const wanted = { ...info, engine: engineOf(info, given) };
-    const environment = { ...given, ...(await environmentOfRun(wanted, placesOfCommandLine(__dirname))) };
+    const wanted = { ...info, engine: engineOf(info, given), begun: state.step > 0 };
+    const environment = { ...given, ...(await environmentOfRun(wanted, () => placesOfCommandLine(__dirname))) };
     const launched = await launch({ trainer: join(__dirname, "trainer.js"), directory, environment });
     interrupt.trainer = launched.trainer;
     await ended(launched);

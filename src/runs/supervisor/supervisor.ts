@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isAtWork, type ShownState } from "../../protocol/curves";
-import { isOver, runFiles, type RunInfo, type RunState } from "../../protocol/run";
+import { isOver, runFiles, type RunState } from "../../protocol/run";
 import { Disposable } from "../../util/disposable";
 import { isAlive } from "../../util/processStart";
 import { createRun, type RunRequest } from "../directory/create";
@@ -22,7 +22,7 @@ export interface SupervisorOptions {
   /** dist/trainer.js. */
   trainer: string;
   /** What the trainer of a run finds in its environment: where TensorFlow is. */
-  environmentOf?: (run: RunInfo) => Promise<Record<string, string>>;
+  environmentOf?: (run: Run) => Promise<Record<string, string>>;
   /** Of what goes wrong where nobody waits. */
   onError: (error: unknown) => void;
   /** How often a trainer is looked after, in ms. */
@@ -161,7 +161,7 @@ export class Supervisor extends Disposable {
     watched.launching = true;
     this.#change(watched, watched.run.state, "starting");
     try {
-      const environment = await this.#options.environmentOf?.(watched.run.info);
+      const environment = await this.#options.environmentOf?.(watched.run);
       const { trainer } = await launch({ ...this.#options, directory, ...(environment && { environment }) });
       // Its end is news at once, not only when it is looked after.
       trainer.once("exit", () => this.#unattended(this.#see(watched)));

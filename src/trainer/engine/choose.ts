@@ -1,10 +1,11 @@
 import type { EngineName } from "../../protocol/run";
 import { simdOf, simdVariable } from "../../protocol/simd";
+import { hasGpu } from "../../tensorflow/gpu";
 import type { Graph } from "../graph/graph";
 import { describe, Problem } from "../problem";
 import type { Engine } from "./engine";
 import { createTensorFlowEngine } from "./tensorflow/engine";
-import { hasGpu, loadTensorFlow, type Runtime } from "./tensorflow/load";
+import { loadTensorFlow, type Runtime } from "./tensorflow/load";
 import { createWasmEngine } from "./wasm/engine";
 
 export interface Wish {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { hasGpu } from "../../../tensorflow/gpu";
 import type * as runtime from "./runtime";
 
 /** dist/tensorflow.js. */
@@ -29,9 +30,4 @@ export function loadTensorFlow(dist: string, threads: number): Runtime {
       throw new Error(process.env.RESIDUAL_TENSORFLOW_MISSING ?? "No TensorFlow was found.", { cause: error });
     throw new Error(`TensorFlow's libraries cannot be loaded: ${said}`, { cause: error });
   }
-}
-
-/** By a driver's own file: NVIDIA's, Windows' in WSL, AMD's. It costs nothing, loading TensorFlow to ask it a second. */
-export function hasGpu(): boolean {
-  return ["/dev/nvidiactl", "/dev/dxg", "/dev/kfd"].some((path) => existsSync(path));
 }
