@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parserOf } from "./parser";
 import { positive, shortcutKind } from "./choices";
 import { cost, shape, unit } from "./diagram";
 
@@ -104,22 +105,13 @@ const toHost = v.variant("type", [
 export type CompareMessage = v.InferOutput<typeof toHost>;
 
 /** Undefined for what is none. */
-export function parseComparison(message: unknown): Comparison | undefined {
-  const parsed = v.safeParse(toView, message);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parseComparison = parserOf(toView);
 
 /** Undefined for what is none. */
-export function parseCompareMessage(message: unknown): CompareMessage | undefined {
-  const parsed = v.safeParse(toHost, message);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parseCompareMessage = parserOf(toHost);
 
 /** What the tab remembers, so that it comes back with the window: the two files, and where the reader was. */
 const pageState = v.object({ left: v.string(), right: v.string(), place: v.optional(count) });
 export type ComparePageState = v.InferOutput<typeof pageState>;
 
-export function parseComparePageState(state: unknown): ComparePageState | undefined {
-  const parsed = v.safeParse(pageState, state);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parseComparePageState = parserOf(pageState);

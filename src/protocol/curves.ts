@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parserOf } from "./parser";
 import { runStates } from "./run";
 
 /**
@@ -164,17 +165,9 @@ const curvesState = v.object({
 export type CurvesState = v.InferOutput<typeof curvesState>;
 export type Zoom = NonNullable<CurvesState["zoom"]>;
 
-export const parseToCurves = parser(toCurves);
-export const parseFromCurves = parser(fromCurves);
-export const parseCurvesState = parser(curvesState);
-
-/** Undefined for what is not understood. */
-function parser<S extends v.GenericSchema>(schema: S): (value: unknown) => v.InferOutput<S> | undefined {
-  return (value) => {
-    const parsed = v.safeParse(schema, value);
-    return parsed.success ? parsed.output : undefined;
-  };
-}
+export const parseToCurves = parserOf(toCurves);
+export const parseFromCurves = parserOf(fromCurves);
+export const parseCurvesState = parserOf(curvesState);
 
 /** A trainer works on the run, or waits. */
 export function isAtWork(shown: ShownState): boolean {

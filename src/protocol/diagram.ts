@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parserOf } from "./parser";
 import { activation, activationName, intent, layer, order, positive, shortcut, shortcutKind } from "./choices";
 import { drawing } from "./drawing";
 
@@ -224,16 +225,10 @@ const toHost = v.variant("type", [
 export type DiagramMessage = v.InferOutput<typeof toHost>;
 
 /** Undefined for what is none. */
-export function parseDiagramView(message: unknown): DiagramView | undefined {
-  const parsed = v.safeParse(toView, message);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parseDiagramView = parserOf(toView);
 
 /** Undefined for what is none. */
-export function parseDiagramMessage(message: unknown): DiagramMessage | undefined {
-  const parsed = v.safeParse(toHost, message);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parseDiagramMessage = parserOf(toHost);
 
 /** What a page remembers while its tab lives. */
 const pageState = v.object({
@@ -249,7 +244,4 @@ const pageState = v.object({
 });
 export type PageState = v.InferOutput<typeof pageState>;
 
-export function parsePageState(state: unknown): PageState | undefined {
-  const parsed = v.safeParse(pageState, state);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parsePageState = parserOf(pageState);

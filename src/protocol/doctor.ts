@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parserOf } from "./parser";
 
 /** Between the host and the Doctor's page: the page draws what the host has put into words. */
 
@@ -49,10 +50,3 @@ export type FromDoctor = v.InferOutput<typeof fromDoctor>;
 /** Undefined for what is not understood. */
 export const parseToDoctor = parserOf(toDoctor);
 export const parseFromDoctor = parserOf(fromDoctor);
-
-function parserOf<S extends v.GenericSchema>(schema: S): (message: unknown) => v.InferOutput<S> | undefined {
-  return (message) => {
-    const parsed = v.safeParse(schema, message);
-    return parsed.success ? parsed.output : undefined;
-  };
-}

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parserOf } from "./parser";
 
 /** A page can draw what the host cannot: an SVG document as a PNG. Each request is answered once. */
 const request = v.object({
@@ -23,13 +24,7 @@ const reply = v.object({
 export type PictureReply = v.InferOutput<typeof reply>;
 
 /** Undefined for what is none. */
-export function parsePictureRequest(message: unknown): PictureRequest | undefined {
-  const parsed = v.safeParse(request, message);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parsePictureRequest = parserOf(request);
 
 /** Undefined for what is none. */
-export function parsePictureReply(message: unknown): PictureReply | undefined {
-  const parsed = v.safeParse(reply, message);
-  return parsed.success ? parsed.output : undefined;
-}
+export const parsePictureReply = parserOf(reply);

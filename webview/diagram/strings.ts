@@ -73,7 +73,6 @@ export const t = {
     `product of the factors,\n${t.units(from, to)}, eq. (${equation})`,
   signalPlot: ({ from, to }: DiagramContent["signal"], product: string) =>
     `Product of the shortcut factors from unit ${from} to unit ${to}, log scale: it begins at 1 and ends at ${product}`,
-  signalSet: (from: number, to: number, product: string) => `Signal over ${t.units(from, to)}: ${product}`,
   allOfNetwork: (units: number) =>
     `Network, ${units === 1 ? "one unit" : `all ${units.toLocaleString("en-US")} units`}`,
   pointedUnit: (unit: number, shortcut: Shortcut["kind"], norm: string | undefined) =>

@@ -2,7 +2,6 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { check } from "../../arch/check";
 import { actionsFor, type RunAction } from "../../protocol/curves";
-
 import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import { activeFile, textOf, visibleFile } from "./activeFile";
 import type { CurvesView } from "../panel/curvesView";
