@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import * as vscode from "vscode";
 import type { DoctorAction } from "../protocol/doctor";
+import { engineSettings } from "../runs/commands/place";
 import { defaultRunsFolder } from "../runs/directory/store";
 import { placesOfHost } from "../tensorflow/host";
 import { registerCommand } from "../util/commands";
+import { openSetting } from "../util/settings";
 import { collect } from "./collect";
 import { DoctorPanel } from "./panel";
 import type { Report } from "./report";
@@ -20,7 +22,7 @@ export function registerDoctor(context: vscode.ExtensionContext, log: vscode.Log
 async function look(context: vscode.ExtensionContext): Promise<Report> {
   const settings = vscode.workspace.getConfiguration("residual");
   const root = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? "";
-  const threads = settings.get<number>("threads") ?? 0;
+  const { threads } = engineSettings();
   return collect({
     places: await placesOfHost(context),
     dist: context.asAbsolutePath("dist"),
@@ -31,14 +33,12 @@ async function look(context: vscode.ExtensionContext): Promise<Report> {
 }
 
 async function act(action: DoctorAction): Promise<unknown> {
-  const setting = (name: string): Thenable<unknown> =>
-    vscode.commands.executeCommand("workbench.action.openSettings", `@id:${name}`);
   switch (action) {
     case "install":
       return vscode.commands.executeCommand("residual.installEngine");
     case "choose-tensorflow":
-      return setting("residual.tensorflow.path");
+      return openSetting("residual.tensorflow.path");
     case "choose-runs-folder":
-      return setting("residual.runs.folder");
+      return openSetting("residual.runs.folder");
   }
 }

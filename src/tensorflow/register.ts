@@ -6,6 +6,7 @@ import { activePython, placesOfHost } from "./host";
 import { installTensorFlow, removeTensorFlow, requirePython, sizes, type Kind } from "./install";
 import { locateTensorFlow, pythonOnPath } from "./locate";
 import { privateEnvironmentIn } from "./places";
+import { changeSetting } from "../util/settings";
 
 /** "Residual: Install GPU Engine" and "Residual: Remove GPU Engine". */
 export function registerTensorFlow(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
@@ -78,8 +79,7 @@ async function announce(context: vscode.ExtensionContext, folder: string): Promi
     ? "TensorFlow is installed. Doctor says what trains now."
     : `TensorFlow is installed, but the one of ${found.python ?? found.directory} comes before it.`;
   const chosen = await vscode.window.showInformationMessage(words, ...(first ? [doctor] : [prefer, doctor]));
-  if (chosen === prefer)
-    await vscode.workspace.getConfiguration().update(pathSetting, folder, vscode.ConfigurationTarget.Global);
+  if (chosen === prefer) await changeSetting(pathSetting, folder);
   if (chosen !== undefined) await vscode.commands.executeCommand("residual.doctor");
 }
 
@@ -94,9 +94,7 @@ async function remove(folder: string): Promise<void> {
   if ((await vscode.window.showWarningMessage(words, "Remove")) !== "Remove") return;
   const options = { location: vscode.ProgressLocation.Notification, title: "Removing TensorFlow" };
   await vscode.window.withProgress(options, () => removeTensorFlow(folder));
-  const settings = vscode.workspace.getConfiguration();
-  if (settings.get(pathSetting) === folder)
-    await settings.update(pathSetting, undefined, vscode.ConfigurationTarget.Global);
+  if (vscode.workspace.getConfiguration().get(pathSetting) === folder) await changeSetting(pathSetting, undefined);
 }
 
 /** VS Code's own setting; without it pip goes by the environment. */

@@ -1,30 +1,14 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { FrameLocator, Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { until, Workbench } from "./workbench";
+import { beforeAll, describe, expect, test } from "vitest";
+import { until, useWorkbench } from "./workbench";
 
 const file = "tiny.residual.json";
-let code: Workbench;
+const code = useWorkbench();
 let diagram: FrameLocator;
 
-const git = (...args: string[]): Promise<unknown> =>
-  promisify(execFile)("git", ["-c", "user.name=Test", "-c", "user.email=test@localhost", ...args], {
-    cwd: code.folder,
-  });
-
-beforeAll(async () => {
-  code = await Workbench.start();
-  await git("init", "-q");
-  await git("add", file);
-  await git("commit", "-qm", "Start");
-}, 240_000);
-afterAll(() => code.close());
-afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
-});
+beforeAll(() => code.commit(file));
 
 /** A line of the tree in the side bar. */
 const line = (text: string | RegExp): Locator => code.page.locator(".pane-body .monaco-list-row", { hasText: text }).first(); // prettier-ignore

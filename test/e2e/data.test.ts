@@ -1,19 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { cifarArchive, cifarFiles } from "../trainer/cifar";
-import { until, Workbench } from "./workbench";
+import { until, useWorkbench } from "./workbench";
 
 const file = "resnet-110.residual.json";
-let code: Workbench;
-beforeAll(async () => {
-  code = await Workbench.start();
-}, 240_000);
-afterAll(() => code.close());
-afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
-});
+const code = useWorkbench();
 
 /**
  * Gives a path to VS Code's own dialog, whose folder then shows this. A dialog that is still reading the folder it

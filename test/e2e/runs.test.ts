@@ -2,21 +2,13 @@ import { existsSync } from "node:fs";
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parseRunInfo, parseRunState, type RunInfo, type RunState } from "../../src/protocol/run";
-import { until, Workbench } from "./workbench";
+import { until, useWorkbench } from "./workbench";
 
 const file = "tiny.residual.json";
-let code: Workbench;
+const code = useWorkbench();
 vi.setConfig({ testTimeout: 180_000 });
-
-beforeAll(async () => {
-  code = await Workbench.start();
-}, 240_000);
-afterAll(() => code.close());
-afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
-});
 
 /** A row of the Runs view whose words hold this. */
 const row = (text: string | RegExp): Locator =>

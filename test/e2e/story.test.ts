@@ -1,32 +1,17 @@
-import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { promisify } from "node:util";
 import type { FrameLocator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parseRunState, type RunState } from "../../src/protocol/run";
-import { until, Workbench } from "./workbench";
+import { until, useWorkbench } from "./workbench";
 
 const file = "tiny.residual.json";
-let code: Workbench;
+const code = useWorkbench();
 let diagram: FrameLocator;
 
 const onDisk = (): string => readFileSync(code.path(file), "utf8");
-const git = (...args: string[]): Promise<unknown> =>
-  promisify(execFile)("git", ["-c", "user.name=Test", "-c", "user.email=test@localhost", ...args], {
-    cwd: code.folder,
-  });
 
-beforeAll(async () => {
-  code = await Workbench.start();
-  await git("init", "-q");
-  await git("add", file);
-  await git("commit", "-qm", "Start");
-}, 240_000);
-afterAll(() => code.close());
-afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await code.picture(task.name.replace(/\W+/g, "-"));
-});
+beforeAll(() => code.commit(file));
 
 /** The chosen shortcut or order, as the diagram's buttons h and F say it. */
 async function says(part: "h" | "ℱ", text: string): Promise<void> {
@@ -147,7 +132,7 @@ describe("open, edit, train, watch", () => {
     await diagram.locator(".uw").waitFor();
     writeFileSync(code.path(file), onDisk().replace('"identity"', '"dropout"'));
     await says("h", "dropout");
-    await git("checkout", file);
+    await code.git("checkout", file);
     await says("h", "identity");
   });
 

@@ -1,9 +1,15 @@
+import { execFile } from "node:child_process";
 import { createWriteStream, existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { installExtension, startCodeServer } from "../../scripts/code-server.mjs";
+import { isOver } from "../../src/protocol/run";
+import { listRuns } from "../../src/runs/directory/store";
+import { isAlive } from "../../src/util/processStart";
 import { launchBrowser } from "../browser";
 
 const root = join(__dirname, "../..");
@@ -23,25 +29,34 @@ function vsix(): string {
   return existsSync(ofPlatform) ? ofPlatform : join(root, "residual-explorer.vsix");
 }
 
+/** A workbench for the tests of a file. Of a test that fails a picture is kept; what it started ends with the file. */
+export function useWorkbench(): Workbench {
+  const workbench = new Workbench();
+  beforeAll(() => workbench.start(), 240_000);
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await workbench.picture(task.name.replace(/\W+/g, "-"));
+  });
+  afterAll(() => workbench.close(), 60_000);
+  return workbench;
+}
+
 /** A real VS Code with the packaged extension, on a copy of examples/ in a folder of its own, seen in a real browser. */
 export class Workbench {
-  private constructor(
-    readonly folder: string,
-    readonly page: Page,
-    private readonly home: string,
-    private readonly url: string,
-    private readonly browser: Browser,
-    private readonly server: { stop: () => Promise<void> },
-  ) {}
+  page!: Page;
+  /** What is open in it. */
+  folder!: string;
+  #home!: string;
+  #url!: string;
+  #server: { stop: () => Promise<void> } | undefined;
+  #browser: Browser | undefined;
 
-  /** `settings` are the person's own. */
-  static async start(settings: Record<string, unknown> = {}): Promise<Workbench> {
+  async start(): Promise<void> {
     await mkdir(results, { recursive: true });
-    const home = await mkdtemp(join(tmpdir(), "residual-e2e-"));
-    const folder = join(home, "examples");
-    await cp(join(root, "examples"), folder, { recursive: true, filter: (path) => !path.includes(".residual/") });
-    const profile = join(home, "profile");
-    const extensions = join(home, "extensions");
+    this.#home = await mkdtemp(join(tmpdir(), "residual-e2e-"));
+    this.folder = join(this.#home, "examples");
+    await cp(join(root, "examples"), this.folder, { recursive: true, filter: (path) => !path.includes(".residual/") });
+    const profile = join(this.#home, "profile");
+    const extensions = join(this.#home, "extensions");
     await installExtension(vsix(), profile, extensions);
     const server = await startCodeServer({
       profile,
@@ -52,27 +67,49 @@ export class Workbench {
         "workbench.reduceMotion": "on",
         "files.autoSave": "off",
         ...plainTyping,
-        ...settings,
       },
     });
-    const browser = await launchBrowser();
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const workbench = new Workbench(folder, await context.newPage(), home, server.url, browser, server);
-    await workbench.load();
-    return workbench;
+    this.#server = server;
+    this.#url = server.url;
+    this.#browser = await launchBrowser();
+    const context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 } });
+    this.page = await context.newPage();
+    await this.load();
   }
 
   /** Loads the window, or loads it again. */
   async load(): Promise<void> {
-    await this.page.goto(`${this.url}?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.goto(`${this.#url}?folder=${encodeURIComponent(this.folder)}`);
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
-    await rm(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await this.#browser?.close();
+    await this.#server?.stop();
+    // Trainers outlive their window.
+    for (const { state } of await listRuns(this.path(".residual", "runs")))
+      if (state.pid !== undefined && !isOver(state.state) && (await isAlive(state.pid, state.pidStarted)))
+        process.kill(state.pid, "SIGKILL");
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** Writes the settings of the open folder. */
+  async settings(settings: Record<string, unknown>): Promise<void> {
+    await mkdir(this.path(".vscode"), { recursive: true });
+    await writeFile(this.path(".vscode", "settings.json"), JSON.stringify(settings));
+  }
+
+  /** Makes the open folder a git repository with this file as it is now. */
+  async commit(file: string): Promise<void> {
+    await this.git("init", "-q");
+    await this.git("add", file);
+    await this.git("commit", "-qm", "Start");
+  }
+
+  async git(...args: string[]): Promise<void> {
+    const author = ["-c", "user.name=Test", "-c", "user.email=test@localhost"];
+    await promisify(execFile)("git", [...author, ...args], { cwd: this.folder });
   }
 
   /** Keeps a picture of the window in test-results/e2e. */
