@@ -1,6 +1,7 @@
 import type { Activation, Architecture, Shortcut, Stage, UnitChoice } from "./architecture";
 import { choices } from "./expand";
 import { inline } from "./file/write";
+import { grouped } from "./words/numbers";
 
 /** One thing in which two architectures differ. A value that one of them lacks is left out. */
 export interface Difference {
@@ -123,7 +124,7 @@ export function sharedUnits(a: Architecture, b: Architecture): number {
 export function places(differences: Difference[], all: number): string {
   const units = differences.flatMap(({ where }) => (where.kind === "units" ? [where] : []));
   const count = units.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-  if (count > 1 && count === all) return `all ${count.toLocaleString("en-US")} units`;
+  if (count > 1 && count === all) return `all ${grouped(count)} units`;
   const names = differences.map(({ where }) => {
     switch (where.kind) {
       case "network":

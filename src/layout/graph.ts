@@ -14,6 +14,8 @@ export const elkOptions: LayoutOptions = {
   "elk.spacing.edgeNode": "85",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.crossingMinimization.forceNodeModelOrder": "true",
+  // The order is given: one look for crossings in place of seven.
+  "elk.layered.thoroughness": "1",
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Change, ComparedFile, Comparison, Side } from "../../src/protocol/compare";
-import { count, scientific } from "../shared/format";
+import { count, grouped, scientific } from "../shared/format";
 
 /** Every word that the comparison shows or speaks, beyond those of the drawings. */
 export const t = {
@@ -15,8 +15,8 @@ export const t = {
   stage: (n: number) => `Stage ${n}`,
   notThere: "no such stage",
   units: (first: number, units: number) =>
-    units === 1 ? `unit ${first.toLocaleString("en-US")}` : `${first.toLocaleString("en-US")}–${(first + units - 1).toLocaleString("en-US")}`, // prettier-ignore
-  times: (n: number) => `× ${n.toLocaleString("en-US")}`,
+    units === 1 ? `unit ${grouped(first)}` : `${grouped(first)}–${grouped(first + units - 1)}`, // prettier-ignore
+  times: (n: number) => `× ${grouped(n)}`,
   previous: "Previous difference",
   next: "Next difference",
   placeOf: (index: number, of: number) => `${index + 1} of ${of}`,
@@ -49,7 +49,7 @@ export const changeNames: Record<Change, string> = {
 export function fromTo(from: number | undefined, to: number | undefined): string {
   const words = (n: number | undefined): string => (n === undefined ? t.nothing : count(n));
   if (from === to) return words(from);
-  if (words(from) === words(to)) return `${from!.toLocaleString("en-US")} ${t.arrow} ${to!.toLocaleString("en-US")}`;
+  if (words(from) === words(to)) return `${grouped(from!)} ${t.arrow} ${grouped(to!)}`;
   return `${words(from)} ${t.arrow} ${words(to)}`;
 }
 

@@ -12,7 +12,7 @@ import type {
 } from "../../src/protocol/diagram";
 import { normAt } from "./heat";
 import { unitNumber } from "./units";
-import { count, number, readable, scientific, shape } from "../shared/format";
+import { count, grouped, number, readable, scientific, shape } from "../shared/format";
 
 /** Every word that the diagram shows or speaks. */
 export { orderNames, shortcutNames };
@@ -26,16 +26,14 @@ export const t = {
   stage: (n: number) => `Stage ${n}`,
   unit: (n: number) => `Unit ${n}`,
   units: (first: number, last: number) =>
-    first === last
-      ? `unit ${first.toLocaleString("en-US")}`
-      : `units ${first.toLocaleString("en-US")}–${last.toLocaleString("en-US")}`,
-  times: (n: number) => `× ${n.toLocaleString("en-US")}`,
+    first === last ? `unit ${grouped(first)}` : `units ${grouped(first)}–${grouped(last)}`,
+  times: (n: number) => `× ${grouped(n)}`,
   costs: (cost: DiagramContent["cost"]) =>
     `${count(cost.parameters)} parameters, ${count(cost.multiplyAdds)} multiply-adds`,
   parameters: (n: number) => `${count(n)} parameters`,
   multiplyAdds: (n: number) => `${count(n)} multiply-adds`,
   oneOf: ({ identical }: UnitView) =>
-    identical === 1 ? "the only one like this here" : `one of ${identical.toLocaleString("en-US")} identical units`,
+    identical === 1 ? "the only one like this here" : `one of ${grouped(identical)} identical units`,
   whereYouAre: "Where you are",
   wholeNetwork: "Whole network",
   openUnit: "Open the unit",
@@ -43,14 +41,14 @@ export const t = {
   findPlace: "2.7",
   findExamples: "stage 2 unit 7, 2.7, or 70 for the 70th of the network",
   foundUnit: ({ stage, unit }: Selection, of: number, shortcut: Shortcut["kind"]) =>
-    `Stage ${stage}, unit ${unit.toLocaleString("en-US")} of ${of.toLocaleString("en-US")}, ${kindShortcut(shortcut)}. Enter goes there.`,
+    `Stage ${stage}, unit ${grouped(unit)} of ${grouped(of)}, ${kindShortcut(shortcut)}. Enter goes there.`,
   previousUnit: "Previous unit",
   nextUnit: "Next unit",
   edit: "Edit",
   editAppliesTo: "Edit applies to",
-  allUnits: (n: number) => (n === 1 ? "the only unit" : `all ${n.toLocaleString("en-US")} units`),
+  allUnits: (n: number) => (n === 1 ? "the only unit" : `all ${grouped(n)} units`),
   thisStage: (n: number) => `stage ${n}`,
-  identicalUnits: (n: number) => `these ${n.toLocaleString("en-US")}`,
+  identicalUnits: (n: number) => `these ${grouped(n)}`,
   thisUnit: "this unit",
   columns: { output: "output", parameters: "parameters", multiplyAdds: "multiply-adds" },
   shownColumns: "Columns beside the unit",
@@ -73,17 +71,16 @@ export const t = {
     `product of the factors,\n${t.units(from, to)}, eq. (${equation})`,
   signalPlot: ({ from, to }: DiagramContent["signal"], product: string) =>
     `Product of the shortcut factors from unit ${from} to unit ${to}, log scale: it begins at 1 and ends at ${product}`,
-  allOfNetwork: (units: number) =>
-    `Network, ${units === 1 ? "one unit" : `all ${units.toLocaleString("en-US")} units`}`,
+  allOfNetwork: (units: number) => `Network, ${units === 1 ? "one unit" : `all ${grouped(units)} units`}`,
   pointedUnit: (unit: number, shortcut: Shortcut["kind"], norm: string | undefined) =>
     [t.units(unit, unit), kindShortcut(shortcut), ...(norm === undefined ? [] : [`${t.gradientNorm} ${norm}`])].join(
       ", ",
     ),
   gradientNorm: "gradient norm",
-  step: (n: number) => `step ${n.toLocaleString("en-US")}`,
+  step: (n: number) => `step ${grouped(n)}`,
   predicted: "predicted",
   epsilon: "float32 ε",
-  firstOfSpan: (n: number) => `unit ${n.toLocaleString("en-US")}`,
+  firstOfSpan: (n: number) => `unit ${grouped(n)}`,
   result: "Result",
   paper: (table: string) => `paper, ${table}`,
   fail: "fail",
@@ -94,7 +91,7 @@ export const t = {
   thisUnitCost: "this unit",
   networkCost: "network",
   stageNumbers: { units: "units", width: "filters", stride: "first stride" },
-  stageLimit: (most: number) => `1 to ${most.toLocaleString("en-US")}; Enter writes it`,
+  stageLimit: (most: number) => `1 to ${grouped(most)}; Enter writes it`,
   problems: "Problems",
   noProblems: "None. This design can be trained.",
   line: (n: number) => `line ${n}`,
@@ -149,13 +146,11 @@ export const t = {
   failedTitle: "The diagram could not be made",
   failedText: "It is tried again at the next change of the file. The file is untouched.",
   preview: (units: number) =>
-    `${units === 0 ? "no unit" : units === 1 ? "1 unit" : `${units.toLocaleString("en-US")} units`} would change; nothing is written to the file yet`,
+    `${units === 0 ? "no unit" : units === 1 ? "1 unit" : `${grouped(units)} units`} would change; nothing is written to the file yet`,
   dragUnits: "Drag to change the number of units (Alt+↑, Alt+↓ in the strip)",
-  unitsFromTo: (from: number, to: number) =>
-    `${from.toLocaleString("en-US")} → ${to.toLocaleString("en-US")} ${to === 1 ? "unit" : "units"}`,
-  resizing: (stage: number, units: number) =>
-    `Stage ${stage} with ${units.toLocaleString("en-US")} ${units === 1 ? "unit" : "units"}`,
-  resized: (stage: number, units: number) => `Stage ${stage} has ${units.toLocaleString("en-US")} units now.`,
+  unitsFromTo: (from: number, to: number) => `${grouped(from)} → ${grouped(to)} ${to === 1 ? "unit" : "units"}`,
+  resizing: (stage: number, units: number) => `Stage ${stage} with ${grouped(units)} ${units === 1 ? "unit" : "units"}`,
+  resized: (stage: number, units: number) => `Stage ${stage} has ${grouped(units)} units now.`,
   locked: "Read only",
   noProblem: "There are no problems.",
 
@@ -334,7 +329,7 @@ export function sayOrder(done: string, activation: Activation): string {
 }
 
 export function sayStage(stage: { stage: number; units: number; output: { size: number; channels: number } }): string {
-  return `${t.stage(stage.stage)} ${shape(stage.output)}, ${stage.units.toLocaleString("en-US")} units`;
+  return `${t.stage(stage.stage)} ${shape(stage.output)}, ${grouped(stage.units)} units`;
 }
 
 export function sayGroup({ first, count: units, shortcut, increase }: Group): string {
@@ -358,7 +353,7 @@ export function sayGradient({ from, points }: DiagramContent["gradient"]): strin
   const norms = points.map(({ norm }) => norm);
   const range = `from ${scientific(norms[0] ?? 0)} at unit 1 to ${scientific(norms.at(-1) ?? 0)} at the last one`;
   return from.kind === "run"
-    ? `Gradient norms at the units, measured by ${from.run} at step ${from.step.toLocaleString("en-US")}: ${range}, log scale`
+    ? `Gradient norms at the units, measured by ${from.run} at step ${grouped(from.step)}: ${range}, log scale`
     : `Gradient norms at the units as the shortcuts alone let them through, relative to the end of the network; no run of this design has measured them: ${range}, log scale`;
 }
 

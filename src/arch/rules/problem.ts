@@ -2,6 +2,7 @@ import type { Architecture } from "../architecture";
 import type { Path, Severity } from "../finding";
 import type { Network, Unit } from "../network";
 import type { Repair } from "../edit/repair";
+import { grouped } from "../words/numbers";
 
 /** What a rule has to say: a finding without its place in the text. */
 export interface Problem {
@@ -58,5 +59,5 @@ export function named({ stage, first }: Unit): string {
 }
 
 export function counted(n: number): string {
-  return n === 1 ? "1 unit" : `${n.toLocaleString("en-US")} units`;
+  return n === 1 ? "1 unit" : `${grouped(n)} units`;
 }

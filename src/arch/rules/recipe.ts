@@ -1,6 +1,7 @@
 import type { Architecture } from "../architecture";
 import { dataSet } from "../paper/datasets";
 import type { Path } from "../finding";
+import { grouped } from "../words/numbers";
 import type { Problem } from "./problem";
 
 /** Whether a network can be trained as its file says. */
@@ -91,7 +92,7 @@ export function imagesOfTheData({ input, classes, training }: Architecture): Pro
     found.push({
       severity: "warning",
       rule: "batch-beyond-data",
-      message: `A batch of ${training.batch.toLocaleString("en-US")} images is more than ${training.data} has for training: ${data.training.toLocaleString("en-US")}. Choose a smaller batch, or name other data.`,
+      message: `A batch of ${grouped(training.batch)} images is more than ${training.data} has for training: ${grouped(data.training)}. Choose a smaller batch, or name other data.`,
       path: ["training", "batch"],
       repairs: [{ title: "Use the paper's batch of 128", path: ["training", "batch"], value: 128 }],
     });

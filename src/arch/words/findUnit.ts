@@ -1,3 +1,5 @@
+import { grouped } from "./numbers";
+
 /** A unit by its stage and its number there, both from 1. */
 interface Place {
   stage: number;
@@ -31,7 +33,7 @@ function inStage({ stages }: Counted, stage: number, unit: number): Goal {
   const found = stages[stage - 1];
   if (!found) return { problem: `There is no stage ${stage}: the network has ${stages.length === 1 ? "one stage" : `stages 1 to ${stages.length}`}.` }; // prettier-ignore
   if (unit < 1 || unit > found.count)
-    return { problem: `Stage ${stage} has no unit ${n(unit)}: ${found.count === 1 ? "its only unit is unit 1" : `its units are 1 to ${n(found.count)}`}.` }; // prettier-ignore
+    return { problem: `Stage ${stage} has no unit ${grouped(unit)}: ${found.count === 1 ? "its only unit is unit 1" : `its units are 1 to ${grouped(found.count)}`}.` }; // prettier-ignore
   return { unit: { stage, unit } };
 }
 
@@ -41,16 +43,12 @@ function inNetwork({ stages }: Counted, number: number): Goal {
     if (number > before && number <= before + count) return { unit: { stage, unit: number - before } };
     before += count;
   }
-  return { problem: `The network has no unit ${n(number)}: its units are 1 to ${n(before)}.` };
+  return { problem: `The network has no unit ${grouped(number)}: its units are 1 to ${grouped(before)}.` };
 }
 
 /** "Stage 2, unit 7 of 18", with its number in the network. */
 export function unitPlace(network: Counted, { stage, unit }: Place): string {
   const before = network.stages.slice(0, stage - 1).reduce((sum, { count }) => sum + count, 0);
-  const inAll = stage > 1 ? `, unit ${n(before + unit)} of the network` : "";
-  return `Stage ${stage}, unit ${n(unit)} of ${n(network.stages[stage - 1]?.count ?? 0)}${inAll}`;
-}
-
-function n(x: number): string {
-  return x.toLocaleString("en-US");
+  const inAll = stage > 1 ? `, unit ${grouped(before + unit)} of the network` : "";
+  return `Stage ${stage}, unit ${grouped(unit)} of ${grouped(network.stages[stage - 1]?.count ?? 0)}${inAll}`;
 }

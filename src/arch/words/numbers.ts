@@ -5,13 +5,23 @@ export function superscript(n: number): string {
   return String(n).replace(/[-\d]/g, (digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(digit))));
 }
 
+/** Made once, as making one takes longer than all that it is used for in a view. */
+const withDigits = [0, 1, 2, 3].map(
+  (digits) => new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+
+/** A whole number with its thousands apart: 1,000,000. */
+export function grouped(n: number): string {
+  return withDigits[0]!.format(n);
+}
+
 /** In full below 10,000, then in millions and thousand millions: 4,672, 0.037M, 1.73M, 253M, 1.49G. */
 export function count(n: number): string {
-  if (n < 10_000) return n.toLocaleString("en-US");
+  if (n < 10_000) return grouped(n);
   const [unit, letter] = n < 999_500_000 ? [1e6, "M"] : [1e9, "G"];
   const value = n / unit;
   const digits = value < 0.1 ? 3 : value < 100 ? 2 : 0;
-  return `${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}${letter}`;
+  return `${withDigits[digits]!.format(value)}${letter}`;
 }
 
 /** Up to three digits where that is readable, else two and a power of ten: 0.875, 1, 5.6×10⁻¹⁷. */

@@ -4,7 +4,7 @@ import { equation } from "../../arch/analysis/equation";
 import type { Finding } from "../../arch/finding";
 import { kindTitles, orderTitle, shortcutTitle } from "../../arch/words/names";
 import type { Network, Unit } from "../../arch/network";
-import { count, readable, shape } from "../../arch/words/numbers";
+import { count, grouped, readable, shape } from "../../arch/words/numbers";
 import { paperResult, percent } from "../../arch/paper/paper";
 import { specialOf } from "../outline/words";
 
@@ -16,7 +16,7 @@ export function markdown(architecture: Architecture, network: Network, findings:
   return [
     `# ${escaped(architecture.name)}`,
     "",
-    `${number(units)} residual units, ${count(parameters)} parameters, ${count(multiplyAdds)} multiply-adds for an image of ${shape(network.input)}, ${number(architecture.classes)} classes.`, // prettier-ignore
+    `${grouped(units)} residual units, ${count(parameters)} parameters, ${count(multiplyAdds)} multiply-adds for an image of ${shape(network.input)}, ${grouped(architecture.classes)} classes.`, // prettier-ignore
     "",
     "```",
     ...equation(unit).lines.map(({ text, number }) => (number === undefined ? text : `${text}    (${number})`)),
@@ -39,8 +39,8 @@ function row(unit: Unit): string {
   const special = specialOf(unit);
   const cost: Cost = unitCost(unit);
   const cells = [
-    number(stage),
-    many === 1 ? number(first) : `${number(first)}–${number(first + many - 1)}`,
+    grouped(stage),
+    many === 1 ? grouped(first) : `${grouped(first)}–${grouped(first + many - 1)}`,
     kindTitles[kind],
     orderTitle(order, kind),
     [shortcutTitle(shortcut), ...(special ? [special] : [])].join("; "),
@@ -54,8 +54,4 @@ function row(unit: Unit): string {
 /** A name says what it says, whatever signs of Markdown it holds. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>|#]/g, "\\$&").replace(/\s+/g, " ");
-}
-
-function number(n: number): string {
-  return n.toLocaleString("en-US");
 }

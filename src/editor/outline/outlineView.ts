@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Severity } from "../../arch/finding";
+import { grouped } from "../../arch/words/numbers";
 import type { Selection } from "../../protocol/diagram";
 import { Disposable } from "../../util/disposable";
 import type { CheckedDocuments } from "../documents";
@@ -76,7 +77,7 @@ export class OutlineView extends Disposable implements vscode.TreeDataProvider<O
   #follow(): void {
     if (this.#read()) this.#changed.fire(undefined);
     const selection = this.#open.front?.selection;
-    this.#view.description = selection && this.#shown ? `Stage ${selection.stage} › Unit ${selection.unit.toLocaleString("en-US")}` : ""; // prettier-ignore
+    this.#view.description = selection && this.#shown ? `Stage ${selection.stage} › Unit ${grouped(selection.unit)}` : ""; // prettier-ignore
     if (selection) void this.#reveal(selection);
   }
 

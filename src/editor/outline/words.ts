@@ -1,7 +1,7 @@
 import { networkCost, unitCost } from "../../arch/analysis/cost";
 import { kindTitles, orderTitle, shortcutTitle } from "../../arch/words/names";
 import type { Block, Network, Unit } from "../../arch/network";
-import { count, shape } from "../../arch/words/numbers";
+import { count, grouped, shape } from "../../arch/words/numbers";
 import { stageOf, unitOf, type OutlineNode } from "./outline";
 
 /** What a line of the outline says: its name, and beside it what it is. */
@@ -39,8 +39,7 @@ export function wordsOf(network: Network, name: string, node: OutlineNode): Word
 
 /** "Unit 7", "Units 2–18". */
 export function unitsName({ first, count }: { first: number; count: number }): string {
-  const n = (x: number): string => x.toLocaleString("en-US");
-  return count === 1 ? `Unit ${n(first)}` : `Units ${n(first)}–${n(first + count - 1)}`;
+  return count === 1 ? `Unit ${grouped(first)}` : `Units ${grouped(first)}–${grouped(first + count - 1)}`;
 }
 
 /** What makes a unit unlike others first: how it changes dimension, then its shortcut and its order. */
@@ -92,5 +91,5 @@ function blockName(block: Block): string {
 }
 
 function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+  return `${grouped(n)} ${n === 1 ? one : many}`;
 }

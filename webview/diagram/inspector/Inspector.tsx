@@ -37,7 +37,7 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
       <Section title={t.equation}>
         {equation.map((line, i) => (
           <div key={i} class="eq">
-            <Formula mathml={line.mathml} size={i > 0 ? 14 : 18} />
+            <Formula key={line.mathml} mathml={line.mathml} size={i > 0 ? 14 : 18} />
             <span class="gap" />
             {line.number && <span class="dim">({line.number})</span>}
           </div>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { DiagramContent } from "../../../src/protocol/diagram";
 import { float32Epsilon } from "../../../src/arch/analysis/signal";
-import { scientific, superscript } from "../../shared/format";
+import { grouped, scientific, superscript } from "../../shared/format";
 import { t } from "../strings";
 
 const box = { left: 34, right: 262, top: 8, bottom: 72 };
@@ -37,7 +37,7 @@ export function SignalPlot({ signal }: { signal: DiagramContent["signal"] }): VN
         {t.firstOfSpan(from)}
       </text>
       <text class="s dim num" x={box.right} y="87" text-anchor="end">
-        {to.toLocaleString("en-US")}
+        {grouped(to)}
       </text>
       {Math.log10(float32Epsilon) > low && low < 0 && (
         <>

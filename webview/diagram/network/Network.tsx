@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { DiagramContent } from "../../../src/protocol/diagram";
-import { count, shape, superscript } from "../../shared/format";
+import { count, grouped, shape, superscript } from "../../shared/format";
 import { Glyph } from "../drawing/marks";
 import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
 import { t } from "../strings";
@@ -79,7 +79,7 @@ function StageRow({ diagram, row }: { diagram: DiagramContent; row: Row }): VNod
         1
       </text>
       <text class="s dim num" x={right} y={plot.top + plot.height + 15} text-anchor="end">
-        {stage.units.toLocaleString("en-US")}
+        {grouped(stage.units)}
       </text>
     </>
   );
