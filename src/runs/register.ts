@@ -4,7 +4,7 @@ import type { RunAction } from "../protocol/curves";
 import { guarded, registerCommand, showError } from "../util/commands";
 import { CurvesView } from "./panel/curvesView";
 import { exportRuns, savePicture } from "./export/exportCommand";
-import { knownFolders, parallelRuns, Refusal } from "./commands/place";
+import { knownFolders, parallelRuns, Refusal, stuckAfter } from "./commands/place";
 import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
 import { ContextKeys } from "./view/contextKeys";
@@ -14,6 +14,7 @@ import { LogChannel } from "./view/logChannel";
 import { RunsView } from "./view/runsView";
 import { StatusItem } from "./view/statusItem";
 import { Queue } from "./supervisor/queue";
+import { stuckPatience } from "./supervisor/stillness";
 import { Supervisor, type SupervisedRun } from "./supervisor/supervisor";
 import { tellOf } from "./view/tell";
 
@@ -27,7 +28,12 @@ export function registerRuns(
   environmentOf: (run: Run) => Promise<Record<string, string>>,
 ): { disposable: vscode.Disposable; gradients: RunGradients } {
   const onError = (error: unknown): void => log.error("Runs", error instanceof Error ? error : String(error));
-  const supervisor = new Supervisor({ trainer: context.asAbsolutePath("dist/trainer.js"), environmentOf, onError });
+  const supervisor = new Supervisor({
+    trainer: context.asAbsolutePath("dist/trainer.js"),
+    environmentOf,
+    onError,
+    stuckPatience: () => stuckPatience(stuckAfter()),
+  });
   const queue = new Queue({
     supervisor,
     parallel: parallelRuns,

@@ -3,7 +3,8 @@ import { appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { describe, expect, test, vi } from "vitest";
-import { parseRunInfo, parseRunState, type RunInfo, type RunState } from "../../src/protocol/run";
+import { parseEvent, parseRunInfo, parseRunState, type RunInfo, type RunState } from "../../src/protocol/run";
+import { isAlive } from "../../src/util/processStart";
 import { until, useWorkbench } from "./workbench";
 
 const file = "tiny.residual.json";
@@ -38,6 +39,24 @@ async function run(seed: number): Promise<OnDisk> {
 }
 const inState = (seed: number, state: RunState["state"]): Promise<boolean> =>
   until(`seed ${seed} is ${state}`, async () => (await run(seed)).state.state === state, 60);
+
+/** Waits until another trainer than the one before has made a few steps. */
+const trainsAgain = (seed: number, before: number | undefined): Promise<boolean> =>
+  until(
+    `seed ${seed} trains again`,
+    async () => {
+      const { state } = await run(seed);
+      return state.state === "running" && state.pid !== before && state.step > 8;
+    },
+    60,
+  );
+/** Each step is in the curve of a run that is over, once and in order. */
+async function expectWhole(seed: number): Promise<void> {
+  const { directory, state } = await run(seed);
+  const lines = (await readFile(join(directory, "events.jsonl"), "utf8")).trimEnd().split("\n");
+  const steps = lines.map(parseEvent).flatMap((event) => (event?.type === "train" ? [event.step] : []));
+  expect(steps).toEqual(Array.from({ length: state.step }, (_, i) => i + 1));
+}
 
 /**
  * Chooses from a row's menu; a menu that opens under a busy page may close again. By Enter: VS Code takes a click so
@@ -151,11 +170,6 @@ describe("the Runs view", () => {
 
   test("a trainer that is killed leaves an interrupted run, which resumes to a whole curve", async () => {
     const { directory } = await run(4);
-    const steps = async (): Promise<number[]> =>
-      (await readFile(join(directory, "events.jsonl"), "utf8"))
-        .split("\n")
-        .filter((line) => line.startsWith('{"type":"train"'))
-        .map((line) => (JSON.parse(line) as { step: number }).step);
     await until("a few steps", async () => (await run(4)).state.step > 5, 60);
     const { pid } = (await run(4)).state;
     process.kill(pid!, "SIGKILL");
@@ -167,20 +181,12 @@ describe("the Runs view", () => {
     await appendFile(join(directory, "trainer.log"), "Error: libcudart.so.12 cannot be opened\n");
     await code.page.locator(".panel .detected-link", { hasText: "libcudart" }).first().waitFor();
     await menu(row("seed 4"), "Resume Training");
-    await until(
-      "it trains again",
-      async () => {
-        const { state } = await run(4);
-        return state.state === "running" && state.pid !== pid && state.step > 8;
-      },
-      60,
-    );
+    await trainsAgain(4, pid);
     await menu(row("seed 4"), "Stop Training");
     await inState(4, "stopped");
     await logSays(/stopped at step/);
     await code.picture("runs-log");
-    const all = await steps();
-    expect(all).toEqual(Array.from({ length: (await run(4)).state.step }, (_, i) => i + 1));
+    await expectWhole(4);
   });
 
   test("a run is trained again with a seed that none has had", async () => {
@@ -188,8 +194,30 @@ describe("the Runs view", () => {
     await inState(5, "running");
     const [first, again] = [await run(4), await run(5)];
     expect(again.info.architecture).toEqual(first.info.architecture);
+  });
+
+  test("a trainer that stands still is shown as stuck; it is stopped by force, and goes on to a whole curve", async () => {
+    await code.settings({ "residual.runs.stuckAfter": 5 });
+    await until("a few steps", async () => (await run(5)).state.step > 5, 60);
+    const { pid, pidStarted } = (await run(5)).state;
+    process.kill(pid!, "SIGSTOP");
+    await row(/seed 5.*stuck/).waitFor({ timeout: 120_000 });
+    const stuck = code.page.locator(".notification-toast", { hasText: /Stuck at step.*it is suspended/ });
+    await stuck.waitFor();
+    await code.picture("runs-stuck");
+    await stuck.getByRole("button", { name: "Stop Training" }).click();
+    await row(/seed 5.*stopping: asked/).waitFor();
+    await row(/seed 5.*stopping: told by SIGTERM/).waitFor();
+    await inState(5, "stopped");
+    expect(await isAlive(pid!, pidStarted)).toBe(false);
+    const killed = code.page.locator(".notification-toast", { hasText: "did not end by itself and was killed" });
+    await killed.waitFor();
+    await code.picture("runs-killed");
+    await killed.getByRole("button", { name: "Resume" }).click();
+    await trainsAgain(5, pid);
     await menu(row("seed 5"), "Stop Training");
     await inState(5, "stopped");
+    await expectWhole(5);
   });
 
   test("a run is deleted after a question", async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
 import { createRun } from "../../src/runs/directory/create";
 import { readRun, writeState } from "../../src/runs/directory/store";
+import type { StuckPatience } from "../../src/runs/supervisor/stillness";
 import type { SupervisedRun, Supervisor } from "../../src/runs/supervisor/supervisor";
 import { isAlive, processStarted } from "../../src/util/processStart";
 import { only, start, text, until, Windows } from "./support/windows";
@@ -160,8 +161,9 @@ it("one run is never trained by two, though two windows start it at once", async
 describe("a trainer that is stopped", () => {
   const endings = (one: Supervisor): string[] => {
     const heard: string[] = [];
-    one.onDidChange(({ run: { ending } }) => {
-      if (ending && heard.at(-1) !== ending) heard.push(ending);
+    one.onDidChange(({ run: { ending, shown } }) => {
+      const now = shown === "running" ? ending : shown;
+      if (now && heard.at(-1) !== now) heard.push(now);
     });
     return heard;
   };
@@ -177,7 +179,7 @@ describe("a trainer that is stopped", () => {
     const { pid, pidStarted } = (await started).state;
     const heard = endings(one);
     await one.stop(directory);
-    expect(heard).toEqual(stages);
+    expect(heard).toEqual([...stages, "stopped"]);
     expect(only(one)).not.toHaveProperty("ending");
     const { state } = await readRun(directory);
     expect(state.state).toBe("stopped");
@@ -203,10 +205,10 @@ it("what one window asked to stop, the next one ends", async () => {
 });
 
 describe("a trainer that does not move", () => {
-  const stuckAfter = { least: 1000, steps: 20, unknown: 1000 };
+  const stuckPatience = (): StuckPatience => ({ least: 1000, steps: 20, unknown: 1000 });
 
   it("is shown as stuck, with what can be done, and as running once it moves again", async () => {
-    const one = supervisor("obedient.cjs", { stuckPatience: stuckAfter, endPatience: { silent: 300, alive: 600 } });
+    const one = supervisor("obedient.cjs", { stuckPatience, endPatience: { silent: 300, alive: 600 } });
     const { directory, started } = await start(one, runs);
     const { pid } = (await started).state;
     await vi.waitFor(() => expect(only(one).state.step).toBeGreaterThan(20), { timeout: 20_000 });

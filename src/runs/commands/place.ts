@@ -89,6 +89,11 @@ export function engineSettings(): { engine: EngineName; device: string; threads:
   return { engine, device, threads: Number.isInteger(threads) && threads > 0 ? threads : 0 };
 }
 
+/** After how long without a step a run counts as stuck, in ms. */
+export function stuckAfter(): number {
+  return 1000 * Math.max(5, vscode.workspace.getConfiguration("residual").get<number>("runs.stuckAfter") ?? 60);
+}
+
 /** How many runs may be at work at once; 0: one on each device. */
 export function parallelRuns(): number {
   const wanted = vscode.workspace.getConfiguration("residual").get<number>("runs.parallel") ?? 0;

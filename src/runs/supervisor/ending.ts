@@ -16,10 +16,11 @@ export interface EndPatience {
 
 /**
  * A trainer heeds what it is asked between two steps; an evaluation on many images takes as long as dozens of them.
- * `pace`: of a step, in ms, if it is known.
+ * One that is stuck has had that time already: if it is silent now too, it need not be waited for long. `pace`: of a
+ * step, in ms, if it is known.
  */
-export function endPatience(pace = 1000): EndPatience {
-  return { silent: Math.max(15_000, 3 * pace), alive: Math.max(30_000, 100 * pace) };
+export function endPatience(pace = 1000, stuck = false): EndPatience {
+  return { silent: stuck ? 5000 : Math.max(15_000, 3 * pace), alive: Math.max(30_000, 100 * pace) };
 }
 
 /**

@@ -10,7 +10,10 @@ export interface StuckPatience {
   unknown: number;
 }
 
-export const stuckPatience: StuckPatience = { least: 60_000, steps: 100, unknown: 600_000 };
+/** `least`: in ms. */
+export function stuckPatience(least: number): StuckPatience {
+  return { least, steps: 100, unknown: 10 * least };
+}
 
 interface Seen {
   state: RunState["state"];
@@ -35,7 +38,7 @@ export class Stillness {
   /** `interval`: between two ticks, in ms. */
   constructor(
     private readonly interval: number,
-    private readonly patience: StuckPatience,
+    private readonly patience: () => StuckPatience,
   ) {}
 
   /** `wall`: any clock, in ms. More than two intervals at once are a sleep, and less than none a clock that was set. */
@@ -75,7 +78,7 @@ export class Stillness {
   stuck(directory: string): { seconds: number; alive: boolean } | undefined {
     const seen = this.#seen.get(directory);
     if (!seen || (seen.state !== "running" && seen.state !== "starting")) return undefined;
-    const { least, steps, unknown } = this.patience;
+    const { least, steps, unknown } = this.patience();
     const still = this.#now - seen.moved;
     if (still < (seen.pace === undefined ? unknown : Math.max(least, steps * seen.pace))) return undefined;
     return { seconds: Math.round(still / 1000), alive: this.#now - seen.heard < least / 2 };

@@ -28,7 +28,7 @@ export interface SupervisorOptions {
   /** How often a trainer is looked after, in ms. */
   interval?: number;
   /** When a trainer counts as stuck, and how much time it gets to end. */
-  stuckPatience?: StuckPatience;
+  stuckPatience?: () => StuckPatience;
   endPatience?: EndPatience;
 }
 
@@ -67,7 +67,7 @@ export class Supervisor extends Disposable {
     super();
     this.#options = options;
     const { interval = 1000 } = options;
-    this.#stillness = new Stillness(interval, options.stuckPatience ?? stuckPatience);
+    this.#stillness = new Stillness(interval, options.stuckPatience ?? (() => stuckPatience(60_000)));
     const timer = setInterval(() => this.#lookAfter(), interval);
     timer.unref();
     this.own({
@@ -125,13 +125,14 @@ export class Supervisor extends Disposable {
   async stop(directory: string): Promise<void> {
     const watched = this.#runs.get(resolve(directory));
     if (!watched || watched.ending) return;
-    const patience = this.#options.endPatience ?? endPatience(this.#stillness.pace(watched.run.directory));
+    const { shown, directory: path } = watched.run;
+    const patience = this.#options.endPatience ?? endPatience(this.#stillness.pace(path), shown === "stuck");
     const say = (ending: Ending): void => {
       watched.ending = ending;
       this.#change(watched, watched.run.state, watched.run.shown);
     };
     try {
-      await endTrainer(watched.run.directory, { patience, say, cancelled: () => this.disposed });
+      await endTrainer(path, { patience, say, cancelled: () => this.disposed });
     } finally {
       delete watched.ending;
       await this.#see(watched);
@@ -232,6 +233,8 @@ export class Supervisor extends Disposable {
       gone = hasTrainer(state) && !(await isThere(state));
     }
     const { directory, shown } = watched.run;
+    // Whoever ends it says how it ended.
+    if (gone && watched.ending) return;
     if (gone && !watched.launching)
       state = shown === "interrupted" ? watched.run.state : await interruption(directory, state);
     if (this.disposed || !this.#runs.has(directory)) return;

@@ -18,9 +18,10 @@ export async function interruption(directory: string, state: RunState): Promise<
 
 /** The same of a trainer that has not moved for long. `alive`: its process still says where it is. */
 export function stuckness(state: RunState, { seconds, alive }: { seconds: number; alive: boolean }): RunState {
-  const minutes = Math.max(1, Math.floor(seconds / 60));
+  const minutes = Math.floor(seconds / 60);
+  const time = minutes === 0 ? `${seconds} seconds` : minutes === 1 ? "a minute" : `${minutes} minutes`;
   const error = {
-    what: `Stuck at step ${state.step.toLocaleString("en-US")} for ${minutes === 1 ? "a minute" : `${minutes} minutes`}`,
+    what: `Stuck at step ${state.step.toLocaleString("en-US")} for ${time}`,
     why: alive
       ? "Its process lives and gets no further: a device or a disk may not answer."
       : "Its process does not answer: it is suspended, or waits for a device or a disk.",
