@@ -226,19 +226,21 @@ function receive(message) {
 }
 void fetch("/stream").then(async ({ body }) => {
   const reader = body.getReader();
-  let chunks = [], length = 0;
+  let rest = new Uint8Array();
   const take = async (wanted) => {
-    while (length < wanted) {
-      const { value, done } = await reader.read();
-      if (done) return new Promise(() => undefined);
-      chunks.push(value);
-      length += value.length;
+    const all = new Uint8Array(wanted);
+    for (let length = 0; length < wanted; ) {
+      if (rest.length === 0) {
+        const { value, done } = await reader.read();
+        if (done) return new Promise(() => undefined);
+        rest = value;
+      }
+      const part = rest.subarray(0, wanted - length);
+      all.set(part, length);
+      length += part.length;
+      rest = rest.subarray(part.length);
     }
-    const all = new Uint8Array(length);
-    for (let i = 0, at = 0; i < chunks.length; at += chunks[i++].length) all.set(chunks[i], at);
-    chunks = [all.subarray(wanted)];
-    length -= wanted;
-    return all.slice(0, wanted);
+    return all;
   };
   for (;;) {
     const [text, columns] = new Uint32Array((await take(8)).buffer);

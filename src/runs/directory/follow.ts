@@ -76,12 +76,12 @@ export class EventReader {
 
   /** "longer": the piece is full and holds no end of a line. */
   async #wholeLines(file: FileHandle, size: number): Promise<Buffer | "longer" | undefined> {
-    const piece = Buffer.alloc(size);
+    const piece = Buffer.allocUnsafe(size);
     const { bytesRead } = await file.read(piece, 0, size, this.#offset);
     const end = piece.subarray(0, bytesRead).lastIndexOf("\n") + 1;
     if (end === 0) return bytesRead === size ? "longer" : undefined;
     this.#offset += end;
-    this.#last = Buffer.concat([this.#last, piece.subarray(0, end)]).subarray(-overlap);
+    this.#last = Buffer.concat([this.#last, piece.subarray(Math.max(0, end - overlap), end)]).subarray(-overlap);
     return piece.subarray(0, end);
   }
 }

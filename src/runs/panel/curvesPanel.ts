@@ -29,6 +29,8 @@ export interface CurvesServices {
 
 /** Points are sent at most so often, in ms: a point is to be on the screen within 100 of its writing. */
 const interval = 32;
+/** While long curves are read for the first time: each piece of them is drawn, which takes the page longer than reading. */
+const longInterval = 160;
 
 /**
  * The curves of the runs of one file. The page is thrown away whenever it is hidden; each one that says "ready" gets
@@ -43,6 +45,8 @@ export class CurvesPanel extends Disposable {
   #all = false;
   #ready = false;
   #listIsOld = false;
+  /** So many runs are read for the first time. */
+  #loading = 0;
   #lastSent = 0;
   #soon: NodeJS.Timeout | undefined;
 
@@ -170,7 +174,18 @@ export class CurvesPanel extends Disposable {
       };
       const follower = new RunFollower(directory, { lines }, (error) => this.#report(error));
       this.#followed.set(directory, { follower, pending });
+      void this.#load(follower);
     }
+  }
+
+  /** What is there already: when the last of it is read, it is sent at once. */
+  async #load(follower: RunFollower): Promise<void> {
+    this.#loading++;
+    await follower.look().catch(() => undefined); // it has reported it
+    if (--this.#loading > 0) return;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#sendSoon();
   }
 
   #runsChanged(): void {
@@ -189,7 +204,8 @@ export class CurvesPanel extends Disposable {
         if (message) this.#send(message);
       }
     };
-    this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + interval - performance.now()));
+    const wait = this.#loading > 0 ? longInterval : interval;
+    this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + wait - performance.now()));
   }
 
   #send(message: ToCurves): void {

@@ -1,19 +1,15 @@
 import type { ToCurves } from "../../protocol/curves";
 import { parseEvent } from "../../protocol/run";
 import type { LineBatch } from "../directory/follow";
-import { readTrainLine, type TrainNumbers } from "./trainLine";
+import { readTrainLine, trainNumbers } from "./trainLine";
 
 type PointsMessage = Extract<ToCurves, { type: "points" }>;
-
-interface Columns {
-  train: { step: number[]; epoch: number[]; loss: number[]; error: number[]; time: number[] };
-  test: { step: number[]; loss: number[]; error: number[] };
-}
 
 /** Gathers what is new of a run until it is sent. No event is kept as such: a run has a hundred thousand. */
 export class PendingPoints {
   #restarted: boolean;
-  #columns = emptyColumns();
+  #train = new Rows(trainNumbers);
+  #test = new Rows(3);
 
   /** `restarted`: whatever the page has of this run is void. */
   constructor(restarted: boolean) {
@@ -23,13 +19,13 @@ export class PendingPoints {
   add({ restarted, lines }: LineBatch): void {
     if (restarted) {
       this.#restarted = true;
-      this.#columns = emptyColumns();
+      this.#clear();
     }
-    const numbers: TrainNumbers = [0, 0, 0, 0, 0, 0];
+    const train = this.#train;
     for (let start = 0; start < lines.length;) {
-      const end = readTrainLine(lines, start, numbers);
+      const end = readTrainLine(lines, start, train.room(), train.end);
       if (end >= 0) {
-        this.#addTrain(numbers);
+        train.count++;
         start = end + 1;
       } else {
         const newLine = lines.indexOf("\n", start);
@@ -41,55 +37,75 @@ export class PendingPoints {
 
   /** What has been gathered; nothing if there is nothing to say. */
   take(run: string): PointsMessage | undefined {
-    const { train, test } = this.#columns;
-    if (!this.#restarted && train.step.length === 0 && test.step.length === 0) return undefined;
+    const [train, test] = [this.#train, this.#test];
+    if (!this.#restarted && train.count === 0 && test.count === 0) return undefined;
     const message: PointsMessage = {
       type: "points",
       run,
       restarted: this.#restarted,
       train: {
-        step: new Float64Array(train.step),
-        epoch: new Float64Array(train.epoch),
-        loss: new Float64Array(train.loss),
-        error: new Float64Array(train.error),
-        time: new Float64Array(train.time),
+        step: train.column(0),
+        epoch: train.column(1),
+        loss: train.column(2),
+        error: train.column(3),
+        time: train.column(5),
       },
-      test: {
-        step: new Float64Array(test.step),
-        loss: new Float64Array(test.loss),
-        error: new Float64Array(test.error),
-      },
+      test: { step: test.column(0), loss: test.column(1), error: test.column(2) },
     };
     this.#restarted = false;
-    this.#columns = emptyColumns();
+    this.#clear();
     return message;
   }
 
-  #addTrain([step, epoch, loss, error, , time]: TrainNumbers): void {
-    const { train } = this.#columns;
-    train.step.push(step);
-    train.epoch.push(epoch);
-    train.loss.push(loss);
-    train.error.push(error);
-    train.time.push(time);
+  #clear(): void {
+    this.#train = new Rows(trainNumbers);
+    this.#test = new Rows(3);
   }
 
   /** A test, and a training event that another program wrote in its own way. */
   #addOther(line: string): void {
     const event = parseEvent(line);
-    if (event?.type === "train")
-      this.#addTrain([event.step, event.epoch, event.loss, event.error, event.rate, event.time]);
-    if (event?.type !== "test") return;
-    const { test } = this.#columns;
-    test.step.push(event.step);
-    test.loss.push(event.loss);
-    test.error.push(event.error);
+    if (event?.type === "train") {
+      const { step, epoch, loss, error, rate, time } = event;
+      this.#train.add([step, epoch, loss, error, rate, time]);
+    } else if (event?.type === "test") this.#test.add([event.step, event.loss, event.error]);
   }
 }
 
-function emptyColumns(): Columns {
-  return {
-    train: { step: [], epoch: [], loss: [], error: [], time: [] },
-    test: { step: [], loss: [], error: [] },
-  };
+/** Rows of `width` numbers, one after the other in memory: a million of them are nothing to the garbage collector. */
+class Rows {
+  readonly #width: number;
+  #numbers: Float64Array;
+  count = 0;
+
+  constructor(width: number) {
+    this.#width = width;
+    this.#numbers = new Float64Array(16 * width);
+  }
+
+  /** Where the next row begins. */
+  get end(): number {
+    return this.count * this.#width;
+  }
+
+  /** The memory of all rows, with room for one more. */
+  room(): Float64Array {
+    if (this.end === this.#numbers.length) {
+      const larger = new Float64Array(2 * this.end);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    return this.#numbers;
+  }
+
+  add(row: number[]): void {
+    this.room().set(row, this.end);
+    this.count++;
+  }
+
+  column(place: number): Float64Array<ArrayBuffer> {
+    const column = new Float64Array(this.count);
+    for (let i = 0, at = place; i < column.length; i++, at += this.#width) column[i] = this.#numbers[at]!;
+    return column;
+  }
 }

@@ -9,25 +9,25 @@ const code = (character: string): number => character.charCodeAt(0);
 const [zero, dot, minus, plus, exponent, nil] = [code("0"), code("."), code("-"), code("+"), code("e"), code("n")];
 const [quote, colon, brace, newLine] = [code('"'), code(":"), code("}"), code("\n")];
 
-/** Step, epoch, loss, error, rate, time. */
-export type TrainNumbers = [number, number, number, number, number, number];
+/** What is read of a training event: step, epoch, loss, error, rate, time. */
+export const trainNumbers = labels.length;
 
 /**
- * Reads a line of `bytes` that begins at `start` into `into`, if it is a training event in the trainer's own form: many
- * times as fast as JSON.parse, which curves of a million steps need; so it is one loop, and looks at as little of the
- * labels as tells them apart. Returns where the line's end is, or -1 for any other line. A number may be off in its last
- * bit.
+ * Reads a line of `bytes` that begins at `start` into `numbers`, from `place` on, if it is a training event in the
+ * trainer's own form: many times as fast as JSON.parse, which curves of a million steps need; so it is one loop, and looks
+ * at as little of the labels as tells them apart. Returns where the line's end is, or -1 for any other line. A number may
+ * be off in its last bit.
  */
-export function readTrainLine(bytes: Buffer, start: number, into: TrainNumbers): number {
+export function readTrainLine(bytes: Buffer, start: number, numbers: Float64Array, place: number): number {
   let at = start;
-  for (let n = 0; n < 6; n++) {
+  for (let n = 0; n < trainNumbers; n++) {
     const after = at + lengths[n]!;
     const known = bytes[at + 1] === quote && bytes[at + telling[n]!] === tellingCodes[n] && bytes[after - 1] === colon;
     if (!known) return -1;
     at = after;
     let byte = bytes[at]!;
     if (byte === nil) {
-      into[n] = NaN;
+      numbers[place + n] = NaN;
       at += 4;
       continue;
     }
@@ -51,10 +51,10 @@ export function readTrainLine(bytes: Buffer, start: number, into: TrainNumbers):
     }
     if (at === after) return -1;
     // Powers of ten up to 22 are doubles without a rounding.
-    if (power < -22 || power > 22) into[n] = Number(bytes.toString("latin1", after, at));
+    if (power < -22 || power > 22) numbers[place + n] = Number(bytes.toString("latin1", after, at));
     else {
       const value = power < 0 ? digits / powers[-power]! : digits * powers[power]!;
-      into[n] = negative ? -value : value;
+      numbers[place + n] = negative ? -value : value;
     }
   }
   return bytes[at] === brace && bytes[at + 1] === newLine ? at + 1 : -1;
