@@ -18,7 +18,7 @@ export interface DoctorSurroundings {
 /** The one page of the Doctor. */
 export class DoctorPanel extends Disposable implements vscode.WebviewPanelSerializer {
   readonly #surroundings: DoctorSurroundings;
-  #panel: vscode.WebviewPanel | undefined;
+  #open: { panel: vscode.WebviewPanel; session: DoctorSession } | undefined;
 
   constructor(surroundings: DoctorSurroundings) {
     super();
@@ -26,14 +26,17 @@ export class DoctorPanel extends Disposable implements vscode.WebviewPanelSerial
     this.own(vscode.window.registerWebviewPanelSerializer(viewType, this));
     this.own({
       dispose: () => {
-        this.#panel?.dispose();
+        this.#open?.panel.dispose();
       },
     });
   }
 
-  open(): void {
-    if (this.#panel) this.#panel.reveal();
-    else this.#fill(vscode.window.createWebviewPanel(viewType, "Doctor", vscode.ViewColumn.Active));
+  /** Whoever asks again wants to know what is so now. */
+  async open(): Promise<void> {
+    if (this.#open) {
+      this.#open.panel.reveal();
+      await this.#open.session.look();
+    } else this.#fill(vscode.window.createWebviewPanel(viewType, "Doctor", vscode.ViewColumn.Active));
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
@@ -43,17 +46,17 @@ export class DoctorPanel extends Disposable implements vscode.WebviewPanelSerial
 
   #fill(panel: vscode.WebviewPanel): void {
     const { extensionUri, log, collect, act } = this.#surroundings;
-    this.#panel = panel;
     const session = new DoctorSession({
       collect,
-      post: (message) => void (this.#panel === panel && panel.webview.postMessage(message)),
+      post: (message) => void (this.#open?.panel === panel && panel.webview.postMessage(message)),
       copy: (text) => void vscode.env.clipboard.writeText(text),
       act,
       log: (text) => log.warn(text),
     });
+    this.#open = { panel, session };
     panel.webview.onDidReceiveMessage((message: unknown) => guarded(log, "Doctor", () => session.receive(message)));
     panel.onDidDispose(() => {
-      if (this.#panel === panel) this.#panel = undefined;
+      if (this.#open?.panel === panel) this.#open = undefined;
     });
     const media = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", `doctor-${theme}.svg`);
     panel.iconPath = { light: media("light"), dark: media("dark") };

@@ -14,11 +14,14 @@ export interface DoctorServices {
   log: (text: string) => void;
 }
 
+type Findings = Extract<ToDoctor, { type: "findings" | "failed" }>;
+
 /** One page of the Doctor: looks when it is opened, and whenever it is asked to. */
 export class DoctorSession {
   readonly #services: DoctorServices;
-  #last: Extract<ToDoctor, { type: "findings" | "failed" }> | undefined;
+  #last: Findings | undefined;
   #looking = false;
+  #again = false;
 
   constructor(services: DoctorServices) {
     this.#services = services;
@@ -32,39 +35,46 @@ export class DoctorSession {
         log(`The Doctor's page said what is not understood: ${JSON.stringify(value)}`);
         return;
       case "ready":
-        if (this.#last && !this.#looking) post(this.#last);
-        else await this.#look();
+        if (this.#looking) post({ type: "looking" });
+        else if (this.#last) post(this.#last);
+        else await this.look();
         return;
       case "look":
-        await this.#look();
+        await this.look();
         return;
       case "copy":
         copy(message.command ?? this.#markdown());
         return;
       case "act":
         await act(message.action);
-        if (message.action === "install") await this.#look();
+        if (message.action === "install") await this.look();
         return;
       case "log":
         log(message.text);
     }
   }
 
-  /** A second wish while it looks is the same wish. */
-  async #look(): Promise<void> {
-    const { post, collect } = this.#services;
-    post({ type: "looking" });
+  /** What is asked for while it looks is seen by another look: something may have changed meanwhile. */
+  async look(): Promise<void> {
+    this.#services.post({ type: "looking" });
+    this.#again = true;
     if (this.#looking) return;
     this.#looking = true;
-    try {
-      const report = await collect();
-      this.#last = { type: "findings", made: report.made, verdict: verdict(report), sections: sectionsOf(report) };
-    } catch (error) {
-      this.#last = { type: "failed", why: error instanceof Error ? error.message : String(error) };
-    } finally {
-      this.#looking = false;
+    while (this.#again) {
+      this.#again = false;
+      this.#last = await this.#find();
     }
-    post(this.#last);
+    this.#looking = false;
+    this.#services.post(this.#last!);
+  }
+
+  async #find(): Promise<Findings> {
+    try {
+      const report = await this.#services.collect();
+      return { type: "findings", made: report.made, verdict: verdict(report), sections: sectionsOf(report) };
+    } catch (error) {
+      return { type: "failed", why: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   #markdown(): string {

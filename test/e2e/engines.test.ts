@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parseEvent, parseRunState, type RunState } from "../../src/protocol/run";
@@ -9,15 +9,31 @@ import { makeEnvironment } from "../unit/support/environments";
 import { until, useWorkbench } from "./workbench";
 
 const tensorflow = process.env.RESIDUAL_TENSORFLOW;
-const code = useWorkbench();
-const old = mkdtempSync(join(tmpdir(), "residual-old-tensorflow-"));
+const scratch = mkdtempSync(join(tmpdir(), "residual-engines-"));
+const [old, other, bin] = ["old", "other", "bin"].map((name) => join(scratch, name)) as [string, string, string];
 vi.setConfig({ testTimeout: 180_000 });
 
-beforeAll(async () => {
+/** A program that makes environments as Python does, and for pip puts a TensorFlow of two empty libraries there. */
+const python = `#!/bin/sh
+packages="$(dirname "$0")/../tensorflow"
+if [ "$2" = venv ]; then mkdir -p "$3/bin" && cp "$0" "$3/bin/python3"; exit; fi
+if [ "$2" = pip ]; then mkdir -p "$packages" && touch "$packages/libtensorflow_cc.so.2" "$packages/libtensorflow_framework.so.2"; exit; fi
+[ -d "$packages" ] && found="\\"tensorflow\\":{\\"directory\\":\\"$packages\\",\\"version\\":\\"2.21.0\\"},"
+echo "residual:{$found\\"version\\":\\"3.12.3\\",\\"libraries\\":[]}"
+`;
+
+beforeAll(() => {
   makeEnvironment(old, { version: "2.9.1" });
-  await code.settings({ "residual.tensorflow.path": old });
+  makeEnvironment(other, { version: "2.16.1" });
+  mkdirSync(bin);
+  writeFileSync(join(bin, "python3"), python);
+  chmodSync(join(bin, "python3"), 0o755);
+  process.env.PATH = [bin, process.env.PATH].join(delimiter);
 });
-afterAll(() => rmSync(old, { recursive: true }));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const code = useWorkbench();
+beforeAll(() => code.settings({ "residual.tensorflow.path": old }));
 
 describe("the Doctor", () => {
   let doctor: FrameLocator;
@@ -47,9 +63,13 @@ describe("the Doctor", () => {
 
   test("by the keyboard alone: what it found is copied, and it looks again at what has changed", async () => {
     await code.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    doctor = await code.view("main.doc");
-    await code.page.keyboard.press("c");
-    await doctor.getByText("Copied.").waitFor({ state: "attached" });
+    await code.command("Residual: Doctor");
+    doctor = await code.view("main.doc[aria-busy=false]");
+    await until("it is copied", async () => {
+      await code.page.keyboard.press("c");
+      await doctor.getByText("Copied.").waitFor({ state: "attached", timeout: 2000 });
+      return true;
+    });
     const copied = await code.page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toMatch(/Training works, on .*TensorFlow 2\.9\.1/s);
     await code.settings({ "residual.tensorflow.path": tensorflow ?? "" });
@@ -64,6 +84,28 @@ describe("the Doctor", () => {
       },
       120,
     );
+    await code.command("View: Close Editor");
+  });
+});
+
+describe.runIf(process.platform === "linux" && process.arch === "x64")("the GPU engine", () => {
+  test("is installed when its size is agreed to, and put before the TensorFlow of the settings on request", async () => {
+    await code.settings({ "residual.tensorflow.path": other });
+    await code.view(".uw"); // it takes the keyboard when it appears
+    await code.command("Residual: Install GPU Engine");
+    const pick = code.page.locator(".quick-input-widget:visible .monaco-list-row", { hasText: "processor alone" });
+    await pick.filter({ hasText: /GB to download, .* GB on the disk/ }).waitFor();
+    await code.picture("install");
+    await pick.click();
+    const notice = code.page.locator(".notification-toast", {
+      hasText: `the one of ${other}/bin/python3 comes before`,
+    });
+    await notice.getByRole("button", { name: "Use the New One" }).click();
+    const doctor = await code.view("main.doc");
+    const setting = doctor.locator(".finding", { hasText: /Setting\s*TensorFlow 2\.21\.0\./ });
+    await setting.waitFor({ timeout: 120_000 });
+    expect(await setting.innerText()).toMatch(/residual-explorer.*\/tensorflow\/bin\/python3/);
+    await code.picture("installed");
     await code.command("View: Close Editor");
   });
 });

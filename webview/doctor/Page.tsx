@@ -22,7 +22,7 @@ export function Page({ found, looking, post }: PageProps): VNode {
     say(t.copied);
   };
   useEffect(() => say(looking ? t.looking : summary(found)), [looking, found]);
-  useKeys({ r: look, c: () => findings && copy() });
+  useKeys({ r: () => !looking && look(), c: () => findings && copy() });
   return (
     <main class="view doc" aria-busy={looking}>
       <header class="hd row">
