@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { dataSet, dataSetNames, embeddedData } from "../arch/paper/datasets";
+import { claim } from "../util/claim";
 import { checkWhole, cifars, imagesIn, mostCifarBytes, type Cifar } from "./cifar";
 import { download, type DownloadOptions } from "./download";
-import { idxFilesIn, idxNames } from "./idx";
+import { allIdxFilesIn } from "./idx";
 import { filesOfTar } from "./tar";
 
 /** The data sets that can be added. */
@@ -19,14 +20,15 @@ export function cifarOf(name: string): Cifar | undefined {
  * for what is kept then.
  */
 export async function addByDownload(cifar: Cifar, folder: string, options: DownloadOptions = {}): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const archive = join(folder, basename(new URL(cifar.archive.url).pathname));
-  await download(archive, cifar.archive, options);
-  try {
-    await addFrom(cifar.name, archive, folder, options.signal);
-  } finally {
-    await rm(archive, { force: true });
-  }
+  await alone(cifar.name, folder, async () => {
+    const archive = join(folder, basename(new URL(cifar.archive.url).pathname));
+    await download(archive, cifar.archive, options);
+    try {
+      await take(cifar.name, archive, folder, options.signal);
+    } finally {
+      await rm(archive, { force: true });
+    }
+  });
 }
 
 /**
@@ -35,12 +37,28 @@ export async function addByDownload(cifar: Cifar, folder: string, options: Downl
  * people.
  */
 export async function addFrom(name: string, source: string, folder: string, signal?: AbortSignal): Promise<void> {
+  await alone(name, folder, () => take(name, source, folder, signal));
+}
+
+/** Two windows, or a window and a terminal, would write the same files. */
+async function alone(name: string, folder: string, work: () => Promise<void>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const claimed = await claim(folder, `add-${name}`);
+  if (!claimed)
+    throw new Error(`${titleOf(name)} is being added to ${folder} already, here, in another window or in a terminal.`);
+  try {
+    await work();
+  } finally {
+    await claimed.release();
+  }
+}
+
+async function take(name: string, source: string, folder: string, signal?: AbortSignal): Promise<void> {
   const cifar = cifarOf(name);
   const there = await stat(source).catch(() => undefined);
   if (!there) throw new Error(`There is no ${source}.`);
   const isFolder = there.isDirectory();
   if (!cifar && !isFolder) throw new Error(`${titleOf(name)} comes in four files: choose the folder that they are in.`);
-  await mkdir(folder, { recursive: true });
   const making = join(folder, `.${name}-${randomBytes(6).toString("hex")}`);
   await mkdir(making);
   try {
@@ -100,11 +118,8 @@ async function copyCifar(cifar: Cifar, from: string, to: string, signal?: AbortS
 }
 
 async function copyIdx(from: string, to: string, signal?: AbortSignal): Promise<void> {
-  const files = idxFilesIn(await readdir(from));
-  const missing = idxNames.filter((_, i) => files[i] === undefined);
-  if (missing.length > 0) throw new Error(`${from} lacks ${missing.join(", ")}, each with .gz or without.`);
-  for (const name of files) {
+  for (const name of allIdxFilesIn(await readdir(from), from)) {
     signal?.throwIfAborted();
-    await copyFile(join(from, name!), join(to, name!));
+    await copyFile(join(from, name), join(to, name));
   }
 }

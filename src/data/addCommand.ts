@@ -104,12 +104,8 @@ async function mayReplace(name: string, folder: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(`${titleOf(name)} is there already. Replace it?`, { modal: true, detail }, yes)) === yes; // prettier-ignore
 }
 
-const underWay = new Set<string>();
-
 /** False if it was cancelled. */
 async function addWithProgress(name: string, source: Source, folder: string): Promise<boolean> {
-  if (underWay.has(name)) throw new Error(`${titleOf(name)} is being added already.`);
-  underWay.add(name);
   const abort = new AbortController();
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -136,8 +132,6 @@ async function addWithProgress(name: string, source: Source, folder: string): Pr
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     return false;
-  } finally {
-    underWay.delete(name);
   }
 }
 

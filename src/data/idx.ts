@@ -1,5 +1,5 @@
 /** The four files of MNIST and of data in its form. https://yann.lecun.com/exdb/mnist/ */
-export const idxNames = [
+const idxNames = [
   "train-images-idx3-ubyte",
   "train-labels-idx1-ubyte",
   "t10k-images-idx3-ubyte",
@@ -12,4 +12,12 @@ export function idxFilesIn(names: string[]): (string | undefined)[] {
     const forms = [name, name.replace("-idx", ".idx")].flatMap((form) => [form, `${form}.gz`]);
     return forms.find((form) => names.includes(form));
   });
+}
+
+/** The same where all four are there. Throws an Error for people that says which `folder` lacks. */
+export function allIdxFilesIn(names: string[], folder: string): string[] {
+  const files = idxFilesIn(names);
+  const missing = idxNames.filter((_, i) => files[i] === undefined);
+  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(", ")}, each with .gz or without.`);
+  return files as string[];
 }

@@ -202,6 +202,18 @@ describe("a data set", () => {
     expect(await readdir(join(folder, ".."))).not.toContain("escaped");
   });
 
+  test("that is being added already is not added twice at once", async () => {
+    const cifar = served(archive);
+    let other: Promise<string> | undefined;
+    await addByDownload(cifar, folder, { onProgress: () => (other ??= failure(addByDownload(cifar, folder))) });
+    expect(await other).toContain(
+      `CIFAR-10 is being added to ${folder} already, here, in another window or in a terminal.`,
+    );
+    expect(asked).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(["cifar-10"]);
+    await addFrom("cifar-10", writeFiles(join(folder, "own"), files), folder);
+  });
+
   test("is taken from a folder; files that do not belong to it are left", async () => {
     const own = writeFiles(join(folder, "own"), new Map([...files, ["readme.html", Buffer.from("?")]]));
     await addFrom("cifar-10", own, join(folder, "added"));

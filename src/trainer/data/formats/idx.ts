@@ -1,17 +1,13 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { bytesOf } from "../../../data/bytes";
-import { idxFilesIn, idxNames } from "../../../data/idx";
+import { allIdxFilesIn } from "../../../data/idx";
 import { sharedBytes, type Images, type Part } from "../dataset";
 
 /** MNIST, Fashion-MNIST and the like, from a folder with their four files, zipped or not. Throws an Error for people. */
 export async function readIdxFolder(folder: string, names: string[]): Promise<Images> {
-  const files = idxFilesIn(names);
-  const missing = idxNames.filter((_, i) => files[i] === undefined);
-  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.join(", ")}, each with .gz or without.`);
-  const [trainImages = "", trainLabels = "", testImages = "", testLabels = ""] = files.map((name) =>
-    join(folder, name!),
-  );
+  const files = allIdxFilesIn(names, folder).map((name) => join(folder, name));
+  const [trainImages = "", trainLabels = "", testImages = "", testLabels = ""] = files;
   return { train: await readPart(trainImages, trainLabels), test: await readPart(testImages, testLabels) };
 }
 
