@@ -7,6 +7,7 @@ import type { Part } from "./data/dataset";
 import type { PixelTable } from "./data/normalise";
 import type { Prefetch } from "./data/prefetch";
 import type { Engine } from "./engine/engine";
+import type { StepSettings } from "./graph/graph";
 import { evaluate } from "./evaluate";
 import type { EventFile } from "./run/eventFile";
 import { Problem } from "./problem";
@@ -40,6 +41,7 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
   const { learningRate, momentum, nesterov, weightDecay, seed, iterations, evaluateEvery, checkpointEvery } = settings;
   const progress = { ...session.progress, engine: engine.name };
   const clock = new Clock(progress.time);
+  let now: StepSettings = { rate: rateAt(learningRate, progress.step + 1), momentum, nesterov, weightDecay, seed };
   let saved = progress.step;
   const save = async (): Promise<void> => {
     if (saved === progress.step) return;
@@ -61,7 +63,9 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
     const step = progress.step + 1;
     const rate = rateAt(learningRate, step);
     const batch = await batches.at(step);
-    const { loss, error } = await engine.step(batch, { rate, momentum, nesterov, weightDecay, seed, step });
+    if (rate !== now.rate) now = { ...now, rate };
+    const result = engine.step(batch, step, now);
+    const { loss, error } = result instanceof Promise ? await result : result;
 
     const epoch = rounded(batches.epoch(step), 4);
     events.append({ type: "train", step, epoch, loss, error, rate, time: rounded(clock.seconds, 3) });

@@ -104,7 +104,7 @@ async function steal(
       const from = performance.now();
       const batch = await batches.at(step);
       const got = performance.now();
-      await engine.step(batch, { rate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4, seed: 1, step });
+      await engine.step(batch, step, { rate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4, seed: 1 });
       if (step <= 2) continue;
       sums.waited += got - from;
       sums.all += performance.now() - from;

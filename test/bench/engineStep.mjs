@@ -1,9 +1,8 @@
 // One engine in a process of its own, for engines.mjs: each line of standard input is a number of steps to take, and is
 // answered by milliseconds per step, of the clock and of the processor; "about" by what there is to say of the process,
-// "heap" and a number of steps by the bytes that each takes of JavaScript's heap, and those that it keeps.
+// "heap" and a number of steps by the bytes that each takes of JavaScript's heap.
 import { createInterface } from "node:readline";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { getHeapStatistics } from "node:v8";
 
 const { bundle, directory, preset, options, batch, threads, simd, profile } = JSON.parse(process.argv[2]);
 const { buildGraph, check, createWasmEngine, initialWeights, networkCost, presetText } = await import(bundle);
@@ -23,29 +22,26 @@ const labels = Int32Array.from({ length: batch }, (_, i) => i % graph.classes);
 const settings = { rate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4, seed: 1 };
 
 let step = 0;
-let loss = 0;
+const given = { images, labels };
 async function take(steps) {
-  for (let n = steps; n > 0; n--) ({ loss } = await engine.step({ images, labels }, { ...settings, step: ++step }));
+  for (let n = steps; n > 0; n--) {
+    const result = engine.step(given, ++step, settings);
+    if (result instanceof Promise) await result;
+  }
 }
 
-/** Of a step, the median of five times `steps`: now and then something of before is collected in between. */
+/** Of each step: the same twice is what looking takes, a step between them what it takes besides. */
 async function heap(steps) {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc");
-  const used = () => {
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
-  };
-  const [taken, kept] = [[], []];
-  for (let i = 0; i < 5; i++) {
-    collect();
-    const before = used();
-    await take(steps);
-    taken.push((used() - before) / steps);
-    collect();
-    kept.push((used() - before) / steps);
+  const used = () => getHeapStatistics().used_heap_size;
+  const taken = new Float64Array(steps);
+  for (let i = 0; i < steps; i++) {
+    const first = used();
+    const second = used();
+    const result = engine.step(given, ++step, settings);
+    taken[i] = used() - second - (second - first);
+    if (result instanceof Promise) await result;
   }
-  return [taken, kept].map((bytes) => Math.round(bytes.sort((a, b) => a - b)[2]));
+  return [...taken];
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -59,7 +55,6 @@ for await (const line of createInterface({ input: process.stdin })) {
       JSON.stringify({
         device: engine.device,
         start,
-        loss,
         memory: megabytes(maxRSS * 1024),
         planned: megabytes(engine.bytes),
         multiplyAdds: networkCost(network).multiplyAdds,

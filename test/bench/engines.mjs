@@ -114,10 +114,11 @@ async function compare(preset, { batch, steps, all }, bundle) {
     const two = running.find(({ name, threads }) => threads === 2 && name === one.name);
     if (two) console.log(`  ${one.name.padEnd(15)} 2 threads: ${(least(one) / least(two)).toFixed(2)} times as fast`);
   }
-  const [taken, kept] = JSON.parse(
-    await running.find(({ name }) => name.startsWith("Node")).ask(`heap ${all ? 10 : 2}`),
+  const heap = JSON.parse(await running.find(({ name }) => name.startsWith("Node")).ask(`heap ${all ? 40 : 10}`));
+  const none = heap.filter((bytes) => bytes === 0).length;
+  console.log(
+    `  a step takes ${median(heap)} bytes of JavaScript's heap; ${none} of ${heap.length} took none, the most ${Math.max(...heap)}, where V8 compiled`,
   );
-  console.log(`  a step takes ${taken} bytes of JavaScript's heap and keeps ${kept}`);
   for (const peer of running) peer.end();
   const profiled = await engine(engines[0], { threads: 1, profile: true });
   await profiled.ask(1 + 2 * steps);

@@ -39,7 +39,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     continue;
   }
   const [from, before] = [performance.now(), process.cpuUsage()];
-  for (let n = Number(line); n > 0; n--) await engine.step({ images, labels }, { ...settings, step: ++step });
+  for (let n = Number(line); n > 0; n--) engine.step({ images, labels }, ++step, settings);
   const { user, system } = process.cpuUsage(before);
   const spent = performance.now() - from;
   all += spent;

@@ -41,14 +41,14 @@ export function testGoldenCases(tested: TestedEngine): void {
 
     test.runIf(golden.end)("logits and loss in training mode", async () => {
       const { engine, logits } = await start(tested, golden, 16);
-      const { loss } = await engine.step(images, plain);
+      const { loss } = await engine.step(images, 1, plain);
       expect(gap(engine.watched(logits), results.train_logits.flat())).toBeLessThan(tolerance.results);
       expect(Math.abs(loss - results.train_loss)).toBeLessThan(tolerance.results);
     });
 
     test.runIf(golden.end)("the gradient of every tensor and of every unit's input", async () => {
       const { engine, gradients } = await start(tested, golden, batch);
-      await engine.step(golden.train(0), plain);
+      await engine.step(golden.train(0), 1, plain);
       const read = engine.read();
       for (const [name, expected] of Object.entries(results.gradient_norms))
         expect(gap([norm(read.get(`momentum.${name}`)!)], [expected]), name).toBeLessThan(tolerance.results);
@@ -62,8 +62,8 @@ export function testGoldenCases(tested: TestedEngine): void {
       const { momentum, nesterov, weightDecay } = golden.architecture.training;
       const [losses, errors]: [number[], number[]] = [[], []];
       for (let step = 0; step < golden.steps; step++) {
-        const now = { rate: golden.rate(step), momentum, nesterov, weightDecay, seed: 1, step: step + 1 };
-        const { loss, error } = await engine.step(golden.train(step), now);
+        const now = { rate: golden.rate(step), momentum, nesterov, weightDecay, seed: 1 };
+        const { loss, error } = await engine.step(golden.train(step), step + 1, now);
         losses.push(loss);
         errors.push(error);
       }

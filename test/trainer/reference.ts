@@ -1,4 +1,4 @@
-import type { Batch, Engine } from "../../src/trainer/engine/engine";
+import type { Batch, Engine, StepResult } from "../../src/trainer/engine/engine";
 import type { Graph, Op, StepSettings, Value } from "../../src/trainer/graph/graph";
 import { outputs } from "../../src/trainer/graph/ops";
 import { elements, runOp, type Memory } from "./referenceOps";
@@ -9,7 +9,6 @@ const noSettings: StepSettings = {
   nesterov: false,
   weightDecay: 0,
   seed: 0,
-  step: 0,
 };
 
 /** A plain engine in float64, to test others and the graph by. After a step every value of it can be looked at. */
@@ -27,23 +26,23 @@ export class ReferenceEngine implements Engine {
     }
   }
 
-  step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {
-    const { loss, error, step, batch: images } = this.graph;
-    this.#run(step, batch, images, settings);
-    return Promise.resolve({ loss: total(this.value(loss)) / images, error: total(this.value(error)) / images });
+  step(batch: Batch, step: number, settings: StepSettings): StepResult {
+    const { loss, error, step: ops, batch: images } = this.graph;
+    this.#run(ops, batch, images, { ...settings, step });
+    return { loss: total(this.value(loss)) / images, error: total(this.value(error)) / images };
   }
 
   /** The step without its updates: every value is there, no variable has changed. */
   differentiate(batch: Batch, settings: Partial<StepSettings> = {}): { loss: number } {
     const { loss, step, batch: images } = this.graph;
     const without = step.filter((op) => op.kind !== "update" && op.kind !== "update-running");
-    this.#run(without, batch, images, { ...noSettings, ...settings });
+    this.#run(without, batch, images, { ...noSettings, ...settings, step: 0 });
     return { loss: total(this.value(loss)) / images };
   }
 
   evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }> {
     const { evaluation, evaluationLoss, evaluationError, logits } = this.graph;
-    this.#run(evaluation, batch, batch.labels.length, noSettings);
+    this.#run(evaluation, batch, batch.labels.length, { ...noSettings, step: 0 });
     return Promise.resolve({
       loss: total(this.value(evaluationLoss)),
       wrong: total(this.value(evaluationError)),
@@ -94,7 +93,7 @@ export class ReferenceEngine implements Engine {
     throw new Error(`No gradient of ${name}`);
   }
 
-  #run(ops: Op[], batch: Batch, images: number, settings: StepSettings): void {
+  #run(ops: Op[], batch: Batch, images: number, settings: Memory["settings"]): void {
     if (batch.labels.length !== images) throw new Error(`${batch.labels.length} images instead of ${images}`);
     this.#values.clear();
     this.#values.set(this.graph.input.id, Float64Array.from(batch.images));

@@ -13,7 +13,7 @@ import {
 export interface Memory {
   images: number;
   labels: ArrayLike<number>;
-  settings: StepSettings;
+  settings: StepSettings & { step: number };
   value(value: Value): Float64Array;
   variable(variable: Variable): Float64Array;
   velocity(variable: Variable): Float64Array;

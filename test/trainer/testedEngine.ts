@@ -26,7 +26,6 @@ export const settings: StepSettings = {
   nesterov: false,
   weightDecay: 0.0001,
   seed: 1,
-  step: 1,
 };
 
 /** Largest |difference| / largest |number| of the reference. */

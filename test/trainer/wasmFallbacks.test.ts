@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { Control } from "../../src/trainer/engine/wasm/kernels/codes";
 import { buildGraph } from "../../src/trainer/graph/build";
 import { Random } from "../../src/trainer/random";
 import { randomBatch, randomWeights, smallNetwork } from "./networks";
@@ -46,7 +47,7 @@ describe("where the machine lacks something, training is slower and says so", ()
     const random = Random.of(3, "fallbacks");
     const engine = await wasmEngine(buildGraph(network, 5), options);
     engine.write(randomWeights(network, random));
-    await engine.step(randomBatch(network, 5, random), settings);
+    await engine.step(randomBatch(network, 5, random), 1, settings);
     return engine;
   }
 
@@ -77,6 +78,29 @@ describe("where the machine lacks something, training is slower and says so", ()
     expect(engine.read()).toEqual((await oneStep()).read());
   });
 });
+
+test("a thread that dies in mid-step ends the step with its words, and every one after it", async () => {
+  await built;
+  const folder = await mkdtemp(join(tmpdir(), "kernels-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of ["kernels.wasm", "kernels-relaxed.wasm"])
+    await copyFile(join(directory, name), join(folder, name));
+  await writeFile(
+    join(folder, "wasm-worker.js"),
+    `require("node:worker_threads").parentPort.once("message", ({ memory, control }) => {
+      const words = new Int32Array(memory.buffer, control);
+      Atomics.add(words, ${Control.ready}, 1);
+      Atomics.notify(words, ${Control.ready});
+      Atomics.wait(words, ${Control.go}, 0);
+      throw new Error("out of luck");
+    });`,
+  );
+  const network = smallNetwork();
+  const engine = await wasmEngine(buildGraph(network, 4), { directory: folder });
+  const batch = randomBatch(network, 4, Random.of(1, "dies"));
+  await expect(engine.step(batch, 1, settings)).rejects.toThrow("out of luck");
+  await expect(engine.evaluate(batch)).rejects.toThrow("out of luck");
+}, 60_000);
 
 test("who asks for plain vector instructions gets them, without a note", async () => {
   const run = new TestRun({ iterations: 2 });

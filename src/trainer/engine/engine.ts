@@ -8,8 +8,11 @@ export interface Engine {
   /** What people should know about how it runs: why it is slower than it could be. */
   readonly notes?: readonly string[];
   readonly graph: Graph;
-  /** One training step on exactly graph.batch images; means over the batch, before the update. */
-  step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }>;
+  /**
+   * One training step on exactly graph.batch images; `step` counts from 1. Where it takes long, a promise of the result,
+   * and the thread is free meanwhile. The result holds until the next step.
+   */
+  step(batch: Batch, step: number, settings: StepSettings): StepResult | Promise<StepResult>;
   /** Inference on at most graph.batch images: sums (not means) of loss and wrong answers, logits [images][classes]. */
   evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }>;
   /**
@@ -22,6 +25,12 @@ export interface Engine {
   /** Sets what the map has; a velocity that it lacks becomes 0. Lengths must fit. */
   write(variables: ReadonlyMap<string, Float32Array>): void;
   dispose(): Promise<void>;
+}
+
+/** Means over the batch, before the update. */
+export interface StepResult {
+  readonly loss: number;
+  readonly error: number;
 }
 
 /** `images` [count, height, width, channels] float32, normalised; `labels` [count]. */

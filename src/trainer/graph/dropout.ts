@@ -1,4 +1,4 @@
-import type { Dropout, StepSettings } from "./graph";
+import type { Dropout } from "./graph";
 
 /**
  * Which elements a dropout keeps: a function of the run's seed, the step, the dropout's number within the network, the
@@ -6,7 +6,7 @@ import type { Dropout, StepSettings } from "./graph";
  * The embedded engine and the reference draw the same masks, with any number of threads, forwards and backwards;
  * TensorFlow draws its own, with a key made of the same numbers. 32-bit integers throughout.
  */
-export function dropoutKey({ seed, step }: Pick<StepSettings, "seed" | "step">, salt: number, image: number): number {
+export function dropoutKey({ seed, step }: { seed: number; step: number }, salt: number, image: number): number {
   return [seed, step, salt, image].reduce((key, part) => mix(key ^ part) + 0x9e3779b9, 0) | 0;
 }
 

@@ -135,14 +135,12 @@ export type Op =
   // PyTorch's SGD: g += decay w; v = momentum v + g; w -= rate v (nesterov: w -= rate (g + momentum v))
   | { kind: "update"; variable: Variable; gradient: Value };
 
-/** What changes from step to step. */
+/** How a step trains. What changes is another object: an engine looks at one once. */
 export interface StepSettings {
-  rate: number;
-  momentum: number;
-  nesterov: boolean;
-  weightDecay: number;
-  /** Of the run; with `step` it decides the dropout masks. */
-  seed: number;
-  /** From 1. */
-  step: number;
+  readonly rate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly weightDecay: number;
+  /** Of the run; with the step's number it decides the dropout masks. */
+  readonly seed: number;
 }

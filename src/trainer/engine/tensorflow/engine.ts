@@ -1,6 +1,6 @@
 import type { Graph, StepSettings, Value } from "../../graph/graph";
 import { Problem } from "../../problem";
-import type { Batch, Engine } from "../engine";
+import type { Batch, Engine, StepResult } from "../engine";
 import type { Runtime } from "./load";
 import { outOfMemory, requireMemory } from "./memory";
 import type { VariableNodes } from "./nodes";
@@ -62,8 +62,7 @@ export class TensorFlowEngine implements Engine {
     this.#shapes = new Map(graph.variables.map(({ name, shape }) => [name, shape]));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- an error is a rejection
-  async step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {
+  step(batch: Batch, step: number, settings: StepSettings): StepResult {
     const { graph, options } = this;
     if (batch.labels.length !== graph.batch)
       throw new Error(`A step takes ${graph.batch} images, and got ${batch.labels.length}`);
@@ -75,7 +74,7 @@ export class TensorFlowEngine implements Engine {
       rate: scalar(settings.rate),
       momentum: scalar(settings.momentum),
       weightDecay: scalar(settings.weightDecay),
-      dropoutKey: { values: keyOfStep(settings), shape: [2] },
+      dropoutKey: { values: keyOfStep({ seed: settings.seed, step }), shape: [2] },
     });
     const [loss = NaN, wrong = NaN] = this.#outputs.results ?? [];
     return { loss: loss / graph.batch, error: wrong / graph.batch };

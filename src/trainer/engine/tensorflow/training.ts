@@ -1,5 +1,5 @@
 import { dropoutKey, keptFactor } from "../../graph/dropout";
-import type { Op, StepSettings } from "../../graph/graph";
+import type { Op } from "../../graph/graph";
 import { shapeInTensorFlow } from "./weights";
 import { bool, type, type NodeList, type Port } from "./nodes";
 import type { Context } from "./translate";
@@ -15,8 +15,8 @@ export interface SettingPorts {
 }
 
 /** The numbers that stand for seed and step in the dropouts of one step. */
-export function keyOfStep(settings: StepSettings): Int32Array {
-  return Int32Array.of(dropoutKey(settings, 0, 0), dropoutKey(settings, 0, 1));
+export function keyOfStep(now: { seed: number; step: number }): Int32Array {
+  return Int32Array.of(dropoutKey(now, 0, 0), dropoutKey(now, 0, 1));
 }
 
 /** The same forwards and backwards: it depends on the step's key and on the dropout's number only. */

@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import type { Simd } from "../../../protocol/simd";
 import type { Graph, StepSettings, Value } from "../../graph/graph";
-import type { Batch, Engine } from "../engine";
+import type { Batch, Engine, StepResult } from "../engine";
 import { Code, Control, ThreadBlock } from "./kernels/codes";
 import type { Map2D } from "./plan/maps";
 import { loadKernels, type Kernels } from "./modules";
@@ -100,9 +100,12 @@ export class WasmEngine implements Engine {
   readonly bytes: number;
   readonly #words: Int32Array;
   readonly #reals: Float32Array;
-  /** The whole memory. Views are made once: a step leaves nothing to collect but its promises. */
+  /** The whole memory. All that a step needs is made once: it leaves nothing to collect. */
   readonly #floats: Float32Array;
   readonly #integers: Int32Array;
+  /** The same for all steps: its numbers are made of what lies in the memory when they are read. */
+  readonly #result: StepResult;
+  #settings: StepSettings | undefined;
   /** Weights have been set from outside since their packed forms were made. */
   #unprepared = true;
   #busy = false;
@@ -121,21 +124,25 @@ export class WasmEngine implements Engine {
     this.#reals = new Float32Array(memory.buffer, plan.control, Control.words);
     this.#floats = new Float32Array(memory.buffer);
     this.#integers = new Int32Array(memory.buffer);
+    const total = (value: Value): number => this.#total(value, graph.batch);
+    this.#result = {
+      get loss() {
+        return total(graph.loss) / graph.batch;
+      },
+      get error() {
+        return total(graph.error) / graph.batch;
+      },
+    };
   }
 
-  async step(batch: Batch, settings: StepSettings): Promise<{ loss: number; error: number }> {
+  step(batch: Batch, step: number, settings: StepSettings): StepResult | Promise<StepResult> {
     const { graph, plan } = this;
     if (batch.labels.length !== graph.batch)
       throw new Error(`A step takes ${graph.batch} images, and got ${batch.labels.length}`);
-    this.#reals[Control.rate] = settings.rate;
-    this.#reals[Control.momentum] = settings.momentum;
-    this.#reals[Control.weightDecay] = settings.weightDecay;
-    this.#words[Control.nesterov] = settings.nesterov ? 1 : 0;
-    this.#words[Control.seed] = settings.seed;
-    this.#words[Control.step] = settings.step;
-    await this.#run(plan.step, batch);
-    const mean = (value: Value): number => this.#total(value, graph.batch) / graph.batch;
-    return { loss: mean(graph.loss), error: mean(graph.error) };
+    this.#words[Control.step] = step;
+    if (settings !== this.#settings) this.#set(settings);
+    const running = this.#run(plan.step, batch);
+    return running ? this.#later(running) : this.#result;
   }
 
   async evaluate(batch: Batch): Promise<{ loss: number; wrong: number; logits: Float32Array }> {
@@ -204,17 +211,44 @@ export class WasmEngine implements Engine {
     return this.crew.dispose();
   }
 
-  async #run(program: number, batch: Batch): Promise<void> {
+  // What runs in each step leaves nothing to collect. So no function is written in it, as V8 makes an object for one each
+  // time, and no fraction is read from an object, as V8 may make one for that.
+
+  #set(settings: StepSettings): void {
+    this.#settings = settings;
+    this.#reals[Control.rate] = settings.rate;
+    this.#reals[Control.momentum] = settings.momentum;
+    this.#reals[Control.weightDecay] = settings.weightDecay;
+    this.#words[Control.nesterov] = settings.nesterov ? 1 : 0;
+    this.#words[Control.seed] = settings.seed;
+  }
+
+  /** Undefined: it is done. */
+  #run(program: number, batch: Batch): Promise<void> | undefined {
     if (this.#busy) throw new Error("The engine is still at work");
+    this.#feed(batch);
+    const running = this.#unprepared ? this.#runPrepared(program) : this.crew.run(program);
+    return running && this.#until(running);
+  }
+
+  async #runPrepared(program: number): Promise<void> {
+    await this.crew.run(this.plan.preparation);
+    this.#unprepared = false;
+    await this.crew.run(program);
+  }
+
+  async #until(done: Promise<void>): Promise<void> {
     this.#busy = true;
     try {
-      this.#feed(batch);
-      if (this.#unprepared) await this.crew.run(this.plan.preparation);
-      this.#unprepared = false;
-      await this.crew.run(program);
+      await done;
     } finally {
       this.#busy = false;
     }
+  }
+
+  async #later(done: Promise<void>): Promise<StepResult> {
+    await done;
+    return this.#result;
   }
 
   #feed({ images, labels }: Batch): void {
@@ -225,12 +259,16 @@ export class WasmEngine implements Engine {
         `${labels.length} images of ${height}x${width}x${channels} have other than ${images.length} numbers`,
       );
     if (input.pixel === 4 * channels) this.#floats.set(images, input.tensor.address / 4);
-    else
-      this.#eachPixel(input, labels.length, (at, pixel) => {
-        for (let c = 0; c < channels; c++) this.#floats[at + c] = images[pixel + c]!;
-      });
+    else this.#spread(images, labels.length);
     this.#words[Control.images] = labels.length;
     this.#integers.set(labels, to.address / 4);
+  }
+
+  #spread(numbers: Float32Array, images: number): void {
+    const { input } = this.plan;
+    this.#eachPixel(input, images, (at, pixel) => {
+      for (let c = 0; c < input.channels; c++) this.#floats[at + c] = numbers[pixel + c]!;
+    });
   }
 
   #images(map: Map2D, images: number): Float32Array {
@@ -249,8 +287,9 @@ export class WasmEngine implements Engine {
 
   /** Of a value of one number an image. */
   #total(value: Value, images: number): number {
+    const { address, bytes } = this.plan.map(value).tensor;
     let sum = 0;
-    this.#eachPixel(this.plan.map(value), images, (at) => (sum += this.#floats[at]!));
+    for (let n = 0; n < images; n++) sum += this.#floats[(address + n * bytes) / 4]!;
     return sum;
   }
 

@@ -17,15 +17,17 @@ export type Run = (program: number, control: number, threadBlock: number, thread
 
 /** The kernels on a memory. */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Run {
+  const words = new Int32Array(memory.buffer);
   const clock = (): number => performance.now();
-  return new WebAssembly.Instance(module, { env: { memory, clock } }).exports["run"] as Run;
+  const sleep = (address: number, now: number): void => void Atomics.wait(words, address >> 2, now);
+  return new WebAssembly.Instance(module, { env: { memory, clock, sleep } }).exports["run"] as Run;
 }
 
 /** Threads that run programs together. */
 export interface Crew {
   readonly description: string;
-  /** Resolves when all threads are through with the program at this address. */
-  run(program: number): Promise<void>;
+  /** All threads run the program at this address. Undefined: they are through; else a promise of it. */
+  run(program: number): Promise<void> | undefined;
   dispose(): Promise<void>;
 }
 
@@ -34,10 +36,19 @@ export function ownThread({ module, memory, control, threadBlock }: Omit<WorkerI
   const run = instantiate(module, memory);
   return {
     description: "1 thread, the trainer's own",
-    run: (program) => Promise.resolve().then(() => run(program, control, threadBlock, 0, 1)),
+    run: (program) => {
+      run(program, control, threadBlock, 0, 1);
+      return undefined;
+    },
     dispose: () => Promise.resolve(),
   };
 }
+
+/**
+ * How long the caller's thread stands still for a program. Longer ones are waited for as a promise: meanwhile timers run,
+ * and it is heard if a thread has died. Milliseconds.
+ */
+const patience = 5000;
 
 /** Worker threads; the caller's only waits. They start up while their work is still being planned. */
 export class Workers implements Crew {
@@ -77,16 +88,26 @@ export class Workers implements Crew {
     return length === 1 ? "1 thread" : `${length} threads`;
   }
 
-  run(program: number): Promise<void> {
+  /** Leaves nothing to collect where a program ends soon. */
+  run(program: number): Promise<void> | undefined {
+    if (this.#failure) throw this.#failure;
     Atomics.store(this.#control, Control.program, program);
     Atomics.store(this.#control, Control.done, 0);
     Atomics.add(this.#control, Control.go, 1);
     Atomics.notify(this.#control, Control.go);
-    return this.#count(Control.done);
+    return this.#through() ? undefined : this.#count(Control.done);
   }
 
   async dispose(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #through(): boolean {
+    for (;;) {
+      const done = Atomics.load(this.#control, Control.done);
+      if (done === this.#workers.length) return true;
+      if (Atomics.wait(this.#control, Control.done, done, patience) === "timed-out") return false;
+    }
   }
 
   /** Waits until every worker has counted up that word of the control block. */
