@@ -1,6 +1,7 @@
-import { isAbsolute, relative, sep } from "node:path";
-import { modify } from "jsonc-parser";
+import { basename, isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
+import { setTraining } from "../arch/edit/editTraining";
+import { workspaceEdit } from "../util/workspaceEdit";
 
 /** Asks for a folder of images by class or a .safetensors file, and sets it as the data of an architecture file. */
 export async function useOwnData(file: vscode.Uri | undefined): Promise<void> {
@@ -40,15 +41,7 @@ function pathIn(file: vscode.Uri, path: string): string {
 
 async function setData(file: vscode.Uri, data: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(file);
-  const text = document.getText();
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const edits = modify(text, ["training", "data"], data, {
-    formattingOptions: { insertSpaces: true, tabSize: 2, eol },
-  });
-  const change = new vscode.WorkspaceEdit();
-  for (const { offset, length, content } of edits) {
-    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-    change.replace(file, range, content);
-  }
-  await vscode.workspace.applyEdit(change);
+  const edits = setTraining(document.getText(), "data", data);
+  if (edits.length === 0) throw new Error(`${basename(file.fsPath)} cannot be read as JSON. Correct it, then choose your images again.`); // prettier-ignore
+  await vscode.workspace.applyEdit(workspaceEdit(document, edits));
 }

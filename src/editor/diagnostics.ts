@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Severity } from "../arch/finding";
 import { Disposable } from "../util/disposable";
-import { isResidualFile, residualFiles, workspaceEdit, type CheckedDocuments } from "./documents";
+import { workspaceEdit } from "../util/workspaceEdit";
+import { isResidualFile, residualFiles, type CheckedDocuments } from "./documents";
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,

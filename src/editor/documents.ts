@@ -21,21 +21,6 @@ export class CheckedDocuments {
   }
 }
 
-/** Our edits as VS Code's: one step that undo takes back. */
-export function workspaceEdit(
-  document: vscode.TextDocument,
-  edits: { offset: number; length: number; text: string }[],
-): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  for (const { offset, length, text } of edits)
-    edit.replace(
-      document.uri,
-      new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
-      text,
-    );
-  return edit;
-}
-
 /** Shows a document as text beside its diagram, in the editor where it is shown already if there is one. */
 export async function showAsText(document: vscode.TextDocument, offset?: number): Promise<void> {
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);

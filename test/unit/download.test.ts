@@ -205,7 +205,10 @@ describe("a data set", () => {
   test("that is being added already is not added twice at once", async () => {
     const cifar = served(archive);
     let other: Promise<string> | undefined;
-    await addByDownload(cifar, folder, { onProgress: () => (other ??= failure(addByDownload(cifar, folder))) });
+    const onProgress = (): void => {
+      other ??= failure(addByDownload(cifar, folder));
+    };
+    await addByDownload(cifar, folder, { onProgress });
     expect(await other).toContain(
       `CIFAR-10 is being added to ${folder} already, here, in another window or in a terminal.`,
     );

@@ -3,6 +3,7 @@ import { parseTree, type ParseError } from "jsonc-parser";
 import { describe, expect, test } from "vitest";
 import { orderOf, type Architecture, type UnitChoice } from "../../src/arch/architecture";
 import { edit, type Intent, type Scope } from "../../src/arch/edit/edit";
+import { setTraining } from "../../src/arch/edit/editTraining";
 import { choiceAt, expand } from "../../src/arch/expand";
 import { unitAt } from "../../src/arch/network";
 import { parse } from "../../src/arch/parse";
@@ -288,6 +289,23 @@ test("any edit of any file: exactly the scope changes, and every comment stays",
     }),
     { numRuns: 1500 },
   );
+});
+
+describe("a field of the training", () => {
+  const data = (text: string): string => applyEdits(text, setTraining(text, "data", "./pets"));
+
+  test("is put where there was none, with the comments and the commas of the file", () => {
+    expect(data(file)).toBe(file.replace("    },\n  ]\n}", '    },\n  ],\n  "training": { "data": "./pets" }\n}'));
+    const trailing = file.replace("  ]\n}", '  ],\n  "training": {\n    "batch": 8, // small\n  },\n}');
+    expect(data(trailing)).toBe(trailing.replace("// small\n", '// small\n    "data": "./pets",\n'));
+  });
+
+  test("changes in its place, though the file has errors; what is no JSON stays", () => {
+    const wrong = `{ "training": { "data": "cifar-10" /* paper's */, "batch": -1 } }`;
+    expect(data(wrong)).toBe(wrong.replace("cifar-10", "./pets"));
+    expect(data("{ nothing")).toBe("{ nothing");
+    expect(data("")).toBe("");
+  });
 });
 
 function hasTrailingComma(text: string): boolean {

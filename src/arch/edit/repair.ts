@@ -11,7 +11,7 @@ export interface Repair {
   value: unknown;
 }
 
-export function repairEdits(text: string, root: Node, { path, value }: Repair): TextEdit[] {
+export function repairEdits(text: string, root: Node, { path, value }: Omit<Repair, "title">): TextEdit[] {
   const surgery = new Surgery(text);
   const node = findNodeAtLocation(root, path);
   if (value === undefined) {

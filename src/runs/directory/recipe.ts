@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyEdits, modify } from "jsonc-parser";
 import type { Training } from "../../arch/architecture";
 import { networkCost } from "../../arch/analysis/cost";
+import { setTraining } from "../../arch/edit/editTraining";
 import { expand } from "../../arch/expand";
 import { drawnCurve, paperResult } from "../../arch/paper/paper";
 import { parse } from "../../arch/parse";
+import { applyEdits } from "../../arch/text";
 import type { CurvesRun } from "../../protocol/curves";
 import { runFiles } from "../../protocol/run";
 import { groupOf, settingsOf } from "./settings";
@@ -44,6 +45,5 @@ export function withWarmUp(text: string): string {
   const then = rates.findLast(([from]) => from <= 400);
   if (!then) return text;
   const warm: Training["learningRate"] = [[0, 0.01], [400, then[1]], ...rates.filter(([from]) => from > 400)];
-  const formattingOptions = { insertSpaces: true, tabSize: 2, eol: text.includes("\r\n") ? "\r\n" : "\n" };
-  return applyEdits(text, modify(text, ["training", "learningRate"], warm, { formattingOptions }));
+  return applyEdits(text, setTraining(text, "learningRate", warm));
 }
