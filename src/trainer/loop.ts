@@ -94,7 +94,10 @@ async function pause(session: Session, clock: Clock, save: () => Promise<void>):
   await save();
   clock.stop();
   await state.write({ state: "paused" });
-  while (wishes.current === "pause") await wait(lookEvery);
+  while (wishes.current === "pause") {
+    await wait(lookEvery);
+    state.check();
+  }
   if (wishes.current === "run") await state.write({ state: "running" });
   clock.start();
 }

@@ -190,11 +190,13 @@ describe("what can go wrong", () => {
     },
   );
 
-  test("the run's folder is deleted: the trainer ends and says so", async () => {
+  test.each(["running", "paused"])("the folder of a %s run is deleted: the trainer ends and says so", async (what) => {
     const run = new TestRun({ iterations: 100_000, checkpointEvery: 100_000, evaluateEvery: 100_000 });
     const trainer = run.start();
     await run.until(({ events }) => events.length > 10);
-    rmSync(run.directory, { recursive: true });
+    if (what === "paused") run.wish("pause");
+    await run.until(({ state }) => state.state === what);
+    rmSync(run.directory, { recursive: true, maxRetries: 5 });
     const { code, words } = await trainer.ended;
     expect(code).toBe(1);
     expect(words).toMatch(/A file or folder is gone/);

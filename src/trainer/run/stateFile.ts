@@ -29,9 +29,14 @@ export class StateFile {
     return this.#state;
   }
 
+  /** Throws what went wrong with an earlier write, as when the run's folder is gone. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure as Error;
+  }
+
   /** Is on the disk half a second later. Throws what went wrong with an earlier write. */
   set(change: Change): void {
-    if (this.#failure !== undefined) throw this.#failure as Error;
+    this.check();
     this.#state = { ...this.#state, ...change } as RunState;
     this.#changed = true;
   }
@@ -40,7 +45,7 @@ export class StateFile {
   async write(change: Change): Promise<void> {
     this.set(change);
     await this.#write();
-    if (this.#failure !== undefined) throw this.#failure as Error;
+    this.check();
   }
 
   /** The last word. */
