@@ -59,6 +59,8 @@ export class DiagramSession {
   #ready = false;
   #scheduled = false;
   #called = 0;
+  /** The number of the page's last question. */
+  #asked = 0;
   #turn = 0;
 
   constructor(surroundings: Surroundings, layout: Pick<Layout, "place">) {
@@ -109,6 +111,7 @@ export class DiagramSession {
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.#asked = 0;
         // What a page remembers is older than what was selected elsewhere meanwhile.
         this.#selection ??= message.selection;
         this.#span = message.span;
@@ -119,9 +122,11 @@ export class DiagramSession {
         this.#span = message.span ?? undefined;
         return this.#show();
       case "preview":
+        this.#asked = message.asked;
         this.#preview = message.version === this.#surroundings.version() ? (message.intent ?? undefined) : undefined;
         return this.#show();
       case "edit":
+        this.#asked = message.asked;
         return this.#apply(message.version, (text) => editsFor(text, message.intent)?.edits ?? []);
       case "preset":
         return this.#apply(message.version, (text) => [
@@ -157,9 +162,17 @@ export class DiagramSession {
     this.#preview = undefined;
     if (version === surroundings.version() && !surroundings.locked()) {
       const list = edits(surroundings.text());
-      if (list.length > 0) return surroundings.apply(list);
+      if (list.length > 0) {
+        try {
+          await surroundings.apply(list);
+          return;
+        } catch (error) {
+          void this.#show();
+          throw error;
+        }
+      }
     }
-    // Nothing changes, so nothing will call: a preview may still be on the screen.
+    // Nothing changes, so nothing will call: what the page shows may be more than what is.
     return this.#show();
   }
 
@@ -171,7 +184,8 @@ export class DiagramSession {
     const version = this.#surroundings.version();
     const locked = this.#surroundings.locked();
     const called = this.#called;
-    const every = { type: "view" as const, version, file, called, ...(locked && { locked }) };
+    const answers = this.#asked;
+    const every = { type: "view" as const, version, file, called, answers, ...(locked && { locked }) };
     try {
       const view = await this.#view(every);
       if (turn !== this.#turn) return;
@@ -184,7 +198,9 @@ export class DiagramSession {
     }
   }
 
-  async #view(every: Pick<DiagramView, "type" | "version" | "file" | "locked" | "called">): Promise<DiagramView> {
+  async #view(
+    every: Pick<DiagramView, "type" | "version" | "file" | "locked" | "called" | "answers">,
+  ): Promise<DiagramView> {
     const text = this.#surroundings.text();
     const checked = this.#surroundings.checked();
     if (checked.empty) return { ...every, mode: "empty", presets: presetChoices() };

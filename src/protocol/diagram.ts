@@ -176,6 +176,8 @@ const everyView = {
   noTraining: v.optional(v.string()),
   /** How often a unit was selected elsewhere, in the outline or by a command: the page turns to it each time. */
   called: count,
+  /** The last question of the page that was known when this was made: what answers an older one is out of date. */
+  answers: count,
 };
 
 const toView = v.variant("mode", [
@@ -205,6 +207,8 @@ const toView = v.variant("mode", [
 export type DiagramView = v.InferOutput<typeof toView>;
 
 const version = count;
+/** Questions are numbered by the page, from 1. */
+const asked = count;
 const toHost = v.variant("type", [
   /** The page is there, or there again. */
   v.object({ type: v.literal("ready"), selection: v.optional(selection), span: v.optional(span) }),
@@ -212,8 +216,8 @@ const toHost = v.variant("type", [
   /** The signal between other units; null: through the whole network. */
   v.object({ type: v.literal("span"), span: v.nullable(span) }),
   /** Show what an edit would give, and write nothing; null ends it. */
-  v.object({ type: v.literal("preview"), intent: v.nullable(intent), version }),
-  v.object({ type: v.literal("edit"), intent, version }),
+  v.object({ type: v.literal("preview"), intent: v.nullable(intent), version, asked }),
+  v.object({ type: v.literal("edit"), intent, version, asked }),
   v.object({ type: v.literal("preset"), name: v.string(), activation: presetOrder, version }),
   v.object({ type: v.literal("fix"), problem: count, fix: count, version }),
   v.object({ type: v.literal("reveal"), offset: count }),

@@ -1,5 +1,8 @@
-// From a choice on the diagram to its new pixels, and from the page's script to the first diagram: the page in a real
+// From a key on the diagram to its new pixels, and from the page's script to the first diagram: the page in a real
 // browser, the host's own code behind it. `npm run bench -- diagram [EDITS]`.
+//
+// A time to pixels begins with the time stamp of the key's event and ends with the first task after the frame that
+// shows the change: the page has styled, laid out and painted it, and the compositor has it.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,7 +20,10 @@ await esbuild.build({
     contents: `
       export { launchBrowser } from "./test/browser";
       export { DiagramHarness } from "./test/webview/harness";
-      export { presetText } from "./src/arch/paper/presets";`,
+      export { HostAlone } from "./test/bench/diagramHost";
+      export { presetText } from "./src/arch/paper/presets";
+      export { orderOf } from "./src/arch/architecture";
+      export { insertLayer, moveLayer, removeLayer } from "./webview/diagram/unit/order";`,
   },
   outfile: bundle,
   bundle: true,
@@ -29,21 +35,33 @@ await esbuild.build({
   alias: { "jsonc-parser": join(root, "node_modules", "jsonc-parser", "lib", "esm", "main.js") },
   define: { "import.meta.dirname": JSON.stringify(join(root, "test", "webview")) },
 });
-const { launchBrowser, DiagramHarness, presetText } = await import(pathToFileURL(bundle).href);
+const { launchBrowser, DiagramHarness, HostAlone, presetText, orderOf, insertLayer, moveLayer, removeLayer } =
+  await import(pathToFileURL(bundle).href);
 
 const million = JSON.stringify({ format: "residual/1", stages: [{ units: 1_000_000, width: 16 }] });
+// First, as an extension host that has just begun: nothing is compiled yet.
+const host = new HostAlone(presetText("resnet-1001"));
+report("resnet-1001: host blocked at a time, opening", [await host.open()], "at most 16 ms");
+report("resnet-1001: host blocked at a time, edits", await host.edits(orders(edits, "bottleneck", 7)), "at most 16 ms");
+host.close();
+
 const browser = await launchBrowser();
 try {
-  for (const [name, weights] of [
-    ["tiny", 2],
-    ["resnet-1001", 3],
+  for (const [name, kind] of [
+    ["tiny", "basic"],
+    ["resnet-1001", "bottleneck"],
   ]) {
-    const diagram = await DiagramHarness.open(browser, presetText(name));
+    const text = presetText(name);
+    const diagram = await DiagramHarness.open(browser, text);
     // Nothing of the list was laid out before; the layout's thread is warm, as after a minute of use.
-    await editAll(diagram, orders(8, weights, 3));
-    const list = orders(edits, weights, 7);
-    report(`${name}: edit to pixels, first time`, await editAll(diagram, list), "p95 at most 50 ms");
-    report(`${name}: edit to pixels, seen before`, await editAll(diagram, list), "p95 at most 16 ms");
+    await walk(diagram, text, steps(10, kind, 3));
+    const list = steps(edits, kind, 7);
+    report(`${name}: key to pixels, first time`, (await walk(diagram, text, list)).shown, "p95 at most 50 ms");
+    const { shown, kept } = await walk(diagram, text, list);
+    report(`${name}: key to pixels, seen before`, shown, "p95 at most 16 ms");
+    report(`${name}: Enter, which writes it, to pixels`, kept, "p95 at most 16 ms");
+    await diagram.page.reload();
+    report(`${name}: key to pixels, seen before the tab was`, (await walk(diagram, text, list)).shown, "");
     report(
       `${name}: a block is dragged, from frame to frame`,
       await drag(diagram),
@@ -60,51 +78,80 @@ try {
 }
 process.exit(0);
 
-/** Different orders of a unit with so many weight layers, from a seed. */
-function orders(n, weights, seed) {
+/** Keys on blocks that each change the order of a unit, one after the other, from a seed. */
+function steps(n, kind, seed) {
   let state = seed;
   const below = (limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * limit);
   };
-  const some = () => Array.from({ length: below(4) }, () => (below(2) ? "bn" : "relu"));
-  const found = new Map();
-  while (found.size < n) {
-    const branch = Array.from({ length: weights }, () => [...some(), "weight"]).flat();
-    const order = { branch: [...branch, ...some()], afterAddition: some() };
-    found.set(JSON.stringify(order), order);
+  let order = orderOf("full-preactivation", kind);
+  const found = [];
+  while (found.length < n) {
+    const { branch, afterAddition } = order;
+    const at = below(branch.length + afterAddition.length);
+    const from = at < branch.length ? { part: "branch", place: at } : { part: "after", place: at - branch.length };
+    const long = branch.length + afterAddition.length > 10;
+    const [key, moved] = [
+      () => ["Alt+ArrowUp", moveLayer(order, kind, from, -1)],
+      () => ["Alt+ArrowDown", moveLayer(order, kind, from, 1)],
+      () => (long ? ["Delete", removeLayer(order, kind, from)] : ["b", insertLayer(order, kind, "bn", from)]),
+      () => (long ? ["Delete", removeLayer(order, kind, from)] : ["r", insertLayer(order, kind, "relu", from)]),
+      () => ["Delete", removeLayer(order, kind, from)],
+    ][below(5)]();
+    if (!moved || JSON.stringify(moved.order) === JSON.stringify(order)) continue;
+    order = moved.order;
+    found.push({ block: `${from.part}:${from.place}`, key, order });
   }
-  return [...found.values()];
+  return found;
 }
 
-/** Milliseconds of each. */
-async function editAll(diagram, list) {
-  const times = [];
-  for (const activation of list) {
-    const intent = { kind: "activation", scope: { kind: "all" }, activation };
-    times.push(
-      await diagram.page.evaluate(
-        ({ intent, version }) =>
-          new Promise((done) => {
-            const begun = performance.now();
-            window.addEventListener("message", function shown({ data }) {
-              if (!(data?.version > version)) return;
-              window.removeEventListener("message", shown);
-              // A task after the frame: what was drawn in it is on its way to the screen.
-              requestAnimationFrame(() => {
-                const { port1, port2 } = new MessageChannel();
-                port1.onmessage = () => done(performance.now() - begun);
-                port2.postMessage(0);
-              });
-            });
-            window.toHost({ type: "edit", intent, version });
-          }),
-        { intent, version: diagram.version },
-      ),
-    );
+/** The orders that those keys come to. */
+function orders(n, kind, seed) {
+  return steps(n, kind, seed).map(({ order }) => order);
+}
+
+/** Each step from the text as it was to its end: milliseconds from the key to the preview, from Enter to what is kept. */
+async function walk(diagram, text, list) {
+  diagram.setText(text);
+  await diagram.settled();
+  await diagram.page.waitForSelector(".uw");
+  const times = { shown: [], kept: [] };
+  for (const { block, key } of list) {
+    await diagram.page.focus(`[data-id="${block}"]`);
+    times.shown.push(await pixelsAfter(diagram.page, key));
+    times.kept.push(await pixelsAfter(diagram.page, "Enter"));
     await diagram.settled();
   }
   return times;
+}
+
+/** Milliseconds from a key to the frame that shows what it did; the foot line says it in words, in the same frame. */
+async function pixelsAfter(page, key) {
+  await page.evaluate(() => {
+    window.taken = new Promise((done) => {
+      const foot = document.querySelector(".foot > .cut");
+      const before = foot.textContent;
+      let begun;
+      const onKey = (event) => {
+        if (event.key !== "Alt") begun ??= event.timeStamp;
+      };
+      const changes = new MutationObserver(() => {
+        if (foot.textContent === before) return;
+        changes.disconnect();
+        window.removeEventListener("keydown", onKey, true);
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => done(performance.now() - begun);
+          port2.postMessage(0);
+        });
+      });
+      window.addEventListener("keydown", onKey, true);
+      changes.observe(foot, { subtree: true, childList: true, characterData: true });
+    });
+  });
+  await page.keyboard.press(key);
+  return page.evaluate(() => window.taken);
 }
 
 /** Milliseconds between frames while a block is dragged up and down the branch, a move of the pointer each frame. */

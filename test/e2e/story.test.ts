@@ -67,7 +67,10 @@ describe("open, edit, train, watch", () => {
     await diagram.locator("[data-id='branch:4']").click();
     await code.page.keyboard.press("Alt+ArrowDown");
     await says("ℱ", "BN after addition");
-    expect(await saved()).toBe(before.replace('"full-preactivation"', '"bn-after-addition"'));
+    await diagram.locator(".foot", { hasText: "would change" }).waitFor();
+    await code.page.keyboard.press("Enter");
+    // The diagram shows it before VS Code has changed the text.
+    await expect.poll(saved, { timeout: 20_000 }).toBe(before.replace('"full-preactivation"', '"bn-after-addition"'));
     await code.page.keyboard.press("Control+z");
     await code.page.keyboard.press("Control+z");
     await says("ℱ", "full pre-activation");

@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { edit } from "../../src/arch/edit/edit";
 import { presetText } from "../../src/arch/paper/presets";
 import { applyEdits } from "../../src/arch/text";
 import { launchBrowser } from "../browser";
+import { violations } from "./axe";
 import { CompareHarness } from "./compareHarness";
 import { themes } from "./themes";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const identity = presetText("resnet-110");
 const changed = (text: string, intent: Parameters<typeof edit>[1]): string => applyEdits(text, edit(text, intent));
 const gating = changed(identity, { kind: "shortcut", scope: { kind: "all" }, shortcut: { kind: "exclusive-gating", bias: -6 } }); // prettier-ignore
@@ -134,9 +132,11 @@ describe("two architectures", () => {
     await page.click(".file >> nth=1 >> button");
     await page.click(".file >> nth=0 >> button");
     await page.keyboard.press("n");
-    await page.waitForFunction(() => (window as unknown as { keptState: { place: number } }).keptState.place === 1);
+    await page.waitForFunction(
+      () => (JSON.parse((sessionStorage.state as string | undefined) ?? "{}") as { place?: number }).place === 1,
+    );
     expect(opened).toEqual(["right", "left"]);
-    const state = await page.evaluate(() => (window as unknown as { keptState: unknown }).keptState);
+    const state = await page.evaluate(() => JSON.parse(sessionStorage.state as string) as unknown);
     await open!.close();
     const again = await compare(identity, gating, { state });
     await again.page.waitForSelector(".steps:has-text('2 of 6')");
@@ -153,14 +153,9 @@ describe("two architectures", () => {
 
 test.each(Object.keys(themes) as (keyof typeof themes)[])("no barrier found by axe-core, wide and narrow: %s", async (theme) => {
   const { page } = await compare(identity, gating, { theme });
-  await page.evaluate(axe);
   for (const width of [1392, 560]) {
     await page.setViewportSize({ width, height: 812 });
-    const found = await page.evaluate(async () => {
-      const { violations } = await (window as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(); // prettier-ignore
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`);
-    });
-    expect(found).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   }
 }); // prettier-ignore

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../browser";
+import { violations } from "./axe";
 import { CurvesHarness, type Course } from "./curvesHarness";
 import { courses, run, three } from "./curvesRuns";
 import { themes } from "./themes";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let harness: CurvesHarness;
@@ -26,13 +23,7 @@ describe("in each theme", () => {
     it(`${theme}: axe finds nothing wrong, with the read-out open`, async () => {
       harness = await CurvesHarness.open(browser, three, courses, { theme });
       await harness.page.keyboard.press("Home");
-      await harness.page.evaluate(axe);
-      const { violations } = await harness.page.evaluate(() =>
-        (
-          window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-        ).axe.run(),
-      );
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(await violations(harness.page)).toEqual([]);
     });
 });
 
@@ -241,7 +232,7 @@ describe("zooming", () => {
       const train = { step: one(41_251), epoch: one(106), loss: one(1e-7), error: one(0), time: one(4000) };
       const none = new Float64Array();
       const test = { step: none, loss: none, error: none };
-      window.postMessage({ type: "points", run: "preact", restarted: false, train, test }, "*");
+      window.postMessage({ type: "points", run: "preact", restarted: false, more: false, train, test }, "*");
     });
     await harness.drawn();
     expect(await marks()).toContain(range);

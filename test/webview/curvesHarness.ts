@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { parseFromCurves, type CurvesRun, type CurvesState, type FromCurves } from "../../src/protocol/curves";
-import { themes, type Theme } from "./themes";
-
-const dist = join(import.meta.dirname, "../../dist");
+import { openView, type View, type ViewOptions } from "./view";
 
 /** Training of one run as the paper's Fig. 6 has it: loss and test error through values read there, with some noise. */
 export interface Course {
@@ -22,11 +18,9 @@ export class CurvesHarness {
   runs: CurvesRun[];
   #all = false;
 
-  private constructor(
-    readonly page: Page,
-    runs: CurvesRun[],
-    courses: Record<string, Course>,
-  ) {
+  #view!: View;
+
+  private constructor(runs: CurvesRun[], courses: Record<string, Course>) {
     this.runs = runs;
     this.#courses = courses;
   }
@@ -35,25 +29,21 @@ export class CurvesHarness {
     browser: Browser,
     runs: CurvesRun[],
     courses: Record<string, Course>,
-    options: { theme?: keyof typeof themes; width?: number; height?: number; state?: CurvesState } = {},
+    options: ViewOptions & { state?: CurvesState } = {},
   ): Promise<CurvesHarness> {
-    const { theme = "dark", width = 1392, height = 812, state } = options;
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: themes[theme].scheme });
-    const page = await context.newPage();
-    const harness = new CurvesHarness(page, runs, courses);
-    page.on("pageerror", (error) => harness.trouble.push(error.message));
-    page.on("console", (message) => message.type() === "error" && harness.trouble.push(message.text()));
-    await page.exposeFunction("toHost", (message: unknown) => harness.#receive(message));
-    await page.route("http://curves.test/**", (route) => {
-      const file = new URL(route.request().url()).pathname.slice(1);
-      if (file === "") return route.fulfill({ contentType: "text/html", body: pageOf(themes[theme], state) });
-      const contentType = file.endsWith(".css") ? "text/css" : "text/javascript";
-      return route.fulfill({ contentType, body: readFileSync(join(dist, file), "utf8") });
-    });
-    await page.goto("http://curves.test/");
-    await page.waitForSelector("main");
+    const harness = new CurvesHarness(runs, courses);
+    const [receive, trouble] = [
+      (message: unknown): unknown => harness.#receive(message),
+      (what: string) => harness.trouble.push(what),
+    ];
+    harness.#view = await openView(browser, "curves", options, receive, trouble);
+    await harness.#view.load();
     await harness.drawn();
     return harness;
+  }
+
+  get page(): Page {
+    return this.#view.page;
   }
 
   /** The host says the list of runs again. */
@@ -88,7 +78,7 @@ export class CurvesHarness {
   }
 
   close(): Promise<void> {
-    return this.page.context().close();
+    return this.#view.close();
   }
 
   async #receive(value: unknown): Promise<void> {
@@ -109,7 +99,7 @@ export class CurvesHarness {
   }
 
   #post(message: object): Promise<void> {
-    return this.page.evaluate((posted) => window.postMessage(posted, "*"), message);
+    return this.#view.post(message);
   }
 }
 
@@ -132,6 +122,7 @@ function postPoints(wanted: { run: string; from: number; to: number; restarted: 
     type: "points",
     run,
     restarted,
+    more: false,
     train: {
       step: column((step) => step),
       epoch: column((step) => step / stepsPerEpoch),
@@ -146,26 +137,4 @@ function postPoints(wanted: { run: string; from: number; to: number; restarted: 
     },
   };
   window.postMessage(message, "*");
-}
-
-/** What VS Code makes of a view's page: the strict policy, its variables, the theme's kind, its three functions. */
-function pageOf(theme: Theme, state: CurvesState | undefined): string {
-  const variables = Object.entries(theme.variables)
-    .map(([name, value]) => `${name}:${value}`)
-    .join(";");
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Curves</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n'; style-src http://curves.test; img-src data:">
-<link rel="stylesheet" href="/curves.css"></head>
-<body class="${theme.kind}" data-vscode-theme-kind="${theme.kind}">
-<script nonce="n">
-document.documentElement.style.cssText = ${JSON.stringify(`color-scheme:${theme.scheme};${variables}`)};
-document.body.style.background = "var(--vscode-editor-background)";
-let state = JSON.parse(sessionStorage.state ?? ${JSON.stringify(JSON.stringify(state ?? null))}) ?? undefined;
-window.acquireVsCodeApi = () => ({
-  postMessage: (message) => toHost(JSON.parse(JSON.stringify(message))),
-  getState: () => state,
-  setState: (next) => { state = next; sessionStorage.state = JSON.stringify(next); },
-});
-</script>
-<script nonce="n" src="/curves.js"></script></body></html>`;
 }

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CurvesRun } from "../../src/protocol/curves";
 import { launchBrowser } from "../browser";
+import { violations } from "./axe";
 import { CurvesHarness, type Course } from "./curvesHarness";
 import { courses, run, seedOf, three } from "./curvesRuns";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Three seeds of full pre-activation, the original once, and gating. */
 const cost = (parameters: number): Pick<CurvesRun, "cost"> => ({
@@ -184,12 +181,7 @@ for (const view of ["seeds opened", "error against cost"] as const)
     if (view === "seeds opened") await page.getByRole("button", { name: "Show the runs of preact" }).click();
     else await page.getByRole("radio", { name: view }).click();
     await harness.drawn();
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(
-      () =>
-      (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(), // prettier-ignore
-    );
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
 describe("the paper's own", () => {

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { presetText } from "../../src/arch/paper/presets";
+import { violations } from "./axe";
 import type { DiagramHarness } from "./harness";
 import { useDiagrams } from "./useDiagrams";
 import { themes } from "./themes";
 
 const tiny = readFileSync(new URL("../../examples/tiny.residual.json", import.meta.url), "utf8");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const show = useDiagrams();
 
@@ -142,6 +141,7 @@ describe("choosing", () => {
       host.toHost({
         type: "edit",
         version: 0,
+        asked: 1,
         intent: { kind: "shortcut", scope: { kind: "all" }, shortcut: { kind: "conv-1x1" } },
       });
     });
@@ -249,12 +249,14 @@ describe("adding and removing", () => {
     const { page } = diagram;
     await page.focus("[data-id='branch:5']");
     await page.keyboard.press("Delete");
+    await page.keyboard.press("Enter");
     await diagram.settled();
     expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "BN", "+"]);
     expect(await page.textContent("[role=status]")).toBe("ReLU removed. Order: an order of your own.");
     expect(await focused(diagram)).toBe("branch:4");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("r");
+    await page.keyboard.press("Enter");
     await diagram.settled();
     expect(await page.textContent("[role=status]")).toBe("ReLU added after the addition. Order: original, Figure 4 a.");
     expect(diagram.text).toBe(tiny.replace("full-preactivation", "original"));
@@ -284,6 +286,83 @@ describe("adding and removing", () => {
     await page.keyboard.press("b");
     await page.waitForSelector(".foot:has-text('Not on the shortcut')");
     expect(diagram.text).toBe(tiny);
+  });
+});
+
+describe("what keys would change is shown before it is written", () => {
+  const original = tiny.replace("full-preactivation", "original");
+
+  test("several keys make one change: Enter writes it once, one undo takes it back", async () => {
+    const diagram = await show(original);
+    const { page } = diagram;
+    await page.focus("[data-id='branch:4']");
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.waitForSelector("[data-id='after:1']");
+    expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "+", "BN", "ReLU"]);
+    expect(await focused(diagram)).toBe("after:0");
+    expect(await page.textContent("[role=status]")).toBe(
+      "BN moved after the addition. Order: BN after addition, Figure 4 b. 9 units would change: Enter keeps it, Escape takes it back.",
+    );
+    expect(await page.$$(".strip .lit")).not.toHaveLength(0);
+    expect(await page.textContent(".foot > .keys")).toContain("Enter keep Esc cancel");
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("r");
+    await page.waitForFunction(() => document.querySelectorAll("[data-id^=after]").length === 2);
+    expect(diagram.version).toBe(1);
+    await page.keyboard.press("Enter");
+    await diagram.settled();
+    expect(diagram.version).toBe(2);
+    expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "+", "ReLU", "ReLU"]);
+    diagram.undo();
+    await diagram.settled();
+    expect(diagram.text).toBe(original);
+  });
+
+  test("Escape puts all back, and the focus; so does going elsewhere", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    const before = await blocks(diagram);
+    await page.focus("[data-id='branch:2']");
+    await page.keyboard.press("b");
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.waitForSelector("[data-id='branch:6']");
+    await page.keyboard.press("Escape");
+    expect(await blocks(diagram)).toEqual(before);
+    expect(await focused(diagram)).toBe("branch:2");
+    expect(await page.textContent("[role=status]")).toBe("All is as it was.");
+    await page.keyboard.press("r");
+    await page.waitForSelector("[data-id='branch:6']");
+    await page.focus("[role=treeitem][aria-selected=true]");
+    await page.waitForSelector("[data-id='branch:6']", { state: "detached" });
+    expect(await page.$$(".strip .lit")).toHaveLength(0);
+    expect(diagram.text).toBe(tiny);
+  });
+
+  test("there and back again is no change", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.focus("[data-id='branch:0']");
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.waitForSelector(".strip .lit", { state: "attached" });
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[role=status]:has-text('All is as it was.')", { state: "attached" });
+    await page.waitForSelector(".strip .lit", { state: "detached" });
+    expect(diagram.version).toBe(1);
+  });
+
+  test("somebody else's change ends it: nothing that was meant for the older text is written", async () => {
+    const diagram = await show(tiny);
+    const { page } = diagram;
+    await page.focus("[data-id='branch:0']");
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.waitForSelector(".strip .lit", { state: "attached" });
+    diagram.setText(original);
+    await diagram.settled();
+    expect(await page.$$(".strip .lit")).toHaveLength(0);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[role=dialog]");
+    expect(diagram.text).toBe(original);
   });
 });
 
@@ -399,6 +478,7 @@ describe("by keyboard alone", () => {
     const { page } = diagram;
     await page.focus("[data-id='branch:4']");
     await page.keyboard.press("Alt+ArrowDown");
+    await page.keyboard.press("Enter");
     await diagram.settled();
     expect(diagram.text).toBe(original.replace(`"original"`, `"bn-after-addition"`));
     expect(await page.textContent("[role=status]")).toBe(
@@ -407,6 +487,7 @@ describe("by keyboard alone", () => {
     expect(await focused(diagram)).toBe("after:0");
     expect(await blocks(diagram)).toEqual(["weight 3×3", "BN", "ReLU", "weight 3×3", "+", "BN", "ReLU"]);
     await page.keyboard.press("Alt+ArrowUp");
+    await page.keyboard.press("Enter");
     await diagram.settled();
     expect(diagram.text).toBe(original);
     expect(await focused(diagram)).toBe("branch:4");
@@ -519,16 +600,7 @@ const gated = presetText("resnet-110", {
 });
 describe.each(Object.keys(themes) as (keyof typeof themes)[])("axe finds nothing in %s", (theme) => {
   const check = async (diagram: DiagramHarness): Promise<void> => {
-    await diagram.page.evaluate(axe);
-    const violations = await diagram.page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-      };
-      return (await axe.run()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
-      );
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(diagram.page)).toEqual([]);
   };
   test("the diagram", async () => {
     const diagram = await show(gated, { theme });

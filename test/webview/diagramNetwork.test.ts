@@ -235,7 +235,7 @@ test("columns beside the blocks can be left out, and stay so", async () => {
   expect(await page.$$(".uw text.parameters")).toHaveLength(0);
   expect(await page.$$(".uw text.output")).not.toHaveLength(0);
   expect(
-    await page.evaluate(() => (window as unknown as { keptState: { hidden: string[] } }).keptState.hidden),
+    await page.evaluate(() => (JSON.parse(sessionStorage.state as string) as { hidden: string[] }).hidden),
   ).toEqual(["parameters"]);
 });
 

@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../src/doctor/report";
 import { launchBrowser } from "../browser";
 import { goodReport, onProcessor } from "../unit/support/reports";
+import { violations } from "./axe";
 import { DoctorHarness } from "./doctorHarness";
 import { themes } from "./themes";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A GPU without TensorFlow, an old one in the setting, a disk that is nearly full. */
 const troubled: Report = {
@@ -60,13 +57,7 @@ describe("in each theme", () => {
     it(`${theme}: axe finds nothing wrong, with every state and every kind of fix in sight`, async () => {
       harness = await DoctorHarness.open(browser, found(troubled), { theme });
       await harness.found();
-      await harness.page.evaluate(axe);
-      const { violations } = await harness.page.evaluate(() =>
-        (
-          window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-        ).axe.run(),
-      );
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(await violations(harness.page)).toEqual([]);
     });
 });
 

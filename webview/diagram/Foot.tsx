@@ -6,7 +6,7 @@ import type { Drag } from "./unit/drag";
 import { explainLayer, explainShortcut, layerName, t } from "./strings";
 
 /** What the keys do now. */
-export type Doing = "nothing" | "overview" | "shortcut" | "order" | { drag: Drag } | { resize: Resize };
+export type Doing = "nothing" | "overview" | "shortcut" | "order" | "changing" | { drag: Drag } | { resize: Resize };
 
 /** What is selected, in words, and the keys that work now. */
 export function Foot(props: {
@@ -58,6 +58,14 @@ function Keys({ doing }: { doing: Doing }): VNode {
         <>
           <Key keys={["↑", "↓", "←", "→"]}>{t.keys.preview}</Key> <Key keys={["Enter"]}>{t.keys.keep}</Key>{" "}
           <Key keys={["Esc"]}>{t.keys.cancel}</Key>
+        </>
+      );
+    case "changing":
+      return (
+        <>
+          <Key keys={["Enter"]}>{t.keys.keep}</Key> <Key keys={["Esc"]}>{t.keys.cancel}</Key>{" "}
+          <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key> <Key keys={["B", "R"]}>{t.keys.add}</Key>{" "}
+          <Key keys={["Del"]}>{t.keys.remove}</Key>
         </>
       );
     case "overview":

@@ -1,14 +1,15 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { DiagramIntent } from "../../src/protocol/choices";
-import type { DiagramMessage, PageState, Selection, UnitSpan } from "../../src/protocol/diagram";
+import type { PageState, Selection, UnitSpan } from "../../src/protocol/diagram";
 import { OrderChooser } from "./choosers/OrderChooser";
 import { ShortcutChooser } from "./choosers/ShortcutChooser";
 import { Find } from "./Find";
 import { Foot, type Doing } from "./Foot";
 import { Header, scopeText } from "./Header";
-import { Inspector, isPreview, type Drawn } from "./inspector/Inspector";
+import { Inspector, type Drawn } from "./inspector/Inspector";
 import { useKeys, type KeyAction } from "./keys";
+import type { PageMessage } from "./memory";
 import { Overview } from "./network/Overview";
 import { Locked, Stale } from "./states";
 import { MiniMap } from "./strip/MiniMap";
@@ -28,7 +29,7 @@ export function Page(props: {
   view: Drawn;
   page: PageState;
   setPage: (change: Partial<PageState>) => void;
-  post: (message: DiagramMessage) => void;
+  post: (message: PageMessage) => void;
 }): VNode {
   const { view, page, setPage, post } = props;
   const { diagram, version, problems } = view;
@@ -90,9 +91,8 @@ export function Page(props: {
     main,
     unit,
     version,
-    preview: isPreview(view),
+    changes: previewed && countOf(previewed),
     scope: wholeScope,
-    block,
     disabled,
     setBlock: (id) => setPage({ block: id }),
     say: setSaid,
@@ -110,7 +110,7 @@ export function Page(props: {
       edit({ kind: "stage", stage, field: "units", value: units });
     },
   });
-  const { drag } = arranging;
+  const { drag, changing } = arranging;
   const { resize } = resizing;
 
   const choose = (part: Part, opener: Element): void => {
@@ -177,7 +177,11 @@ export function Page(props: {
   useZoom(body, zoom, (next) => setPage({ zoom: next }));
 
   const lit = previewed ?? (pointedScope ? rangesOf(scopeOf(pointedScope, unit), stages) : []);
-  const doing: Doing = drag ? { drag } : resize ? { resize } : (choosing?.part ?? (overview ? "overview" : "nothing"));
+  const doing: Doing = drag
+    ? { drag }
+    : resize
+      ? { resize }
+      : (choosing?.part ?? (overview ? "overview" : changing ? "changing" : "nothing"));
   const band = unitBand(strip, unit);
   return (
     <main ref={main} class={`view lay ${stale ? "old" : ""}`} data-hovered={termOf(hovered)}>

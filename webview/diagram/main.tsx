@@ -11,14 +11,17 @@ import { parsePictureRequest, type PictureReply, type PictureRequest } from "../
 import "../shared/residual.css";
 import { drawPicture } from "../shared/picture";
 import { Sprite } from "../shared/sprite";
-import { connect, type Host } from "../shared/host";
+import { connect } from "../shared/host";
 import "./diagram.css";
+import { Memory, type PageMessage } from "./memory";
 import { Page } from "./Page";
+import { withSameParts } from "./sameParts";
 import { Broken, Empty, Failed } from "./states";
 
 /** The page of the diagram editor: shows the host's last view, and says it again when it is thrown away and made anew. */
 const root = document.createElement("div");
 document.body.append(root);
+const memory = new Memory();
 let view: DiagramView | undefined;
 
 const host = connect<DiagramMessage | PictureReply, DiagramView | PictureRequest, PageState>({
@@ -26,31 +29,31 @@ const host = connect<DiagramMessage | PictureReply, DiagramView | PictureRequest
   parseState: parsePageState,
   receive(message) {
     if (message.type === "picture") void drawPicture(message).then((reply) => host.post(reply));
-    else {
-      view = message;
-      draw();
-    }
+    else if (memory.take(message)) show(message);
   },
   unknown(message) {
     host.post({ type: "log", text: `The diagram got something unknown: ${JSON.stringify(message).slice(0, 500)}` });
   },
 });
 
-function draw(): void {
+/** Draws what is new in it. */
+function show(next: DiagramView): void {
+  const before = view;
+  view = withSameParts(before, next);
+  if (view === before) return;
   render(
     <>
       <Sprite />
-      <Diagram host={host} />
+      <Diagram />
     </>,
     root,
   );
 }
 
-function Diagram({ host }: { host: Host<DiagramMessage | PictureReply, PageState> }): VNode | null {
+function Diagram(): VNode | null {
   const [page, setPage] = useState<PageState>(host.state ?? {});
   useEffect(() => host.keep(page), [page]);
   if (!view) return null;
-  const post = (message: DiagramMessage): void => host.post(message);
   switch (view.mode) {
     case "empty":
       return <Empty view={view} post={post} />;
@@ -64,6 +67,16 @@ function Diagram({ host }: { host: Host<DiagramMessage | PictureReply, PageState
         <Page view={view} page={page} setPage={(change) => setPage((old) => ({ ...old, ...change }))} post={post} />
       );
   }
+}
+
+function post(message: PageMessage): void {
+  if (message.type !== "preview" && message.type !== "edit") {
+    host.post(message);
+    return;
+  }
+  const { question, known } = memory.ask(message);
+  host.post(question);
+  if (known) show(known);
 }
 
 window.addEventListener("error", (event) => host.post({ type: "log", text: `Error in the diagram: ${event.message}` }));

@@ -4,7 +4,6 @@ import { figure4Letter } from "../../src/arch/architecture";
 import { orderNames } from "../../src/arch/words/names";
 import {
   presetOrders,
-  type DiagramMessage,
   type DiagramView,
   type Excerpt,
   type PresetOrder,
@@ -13,10 +12,11 @@ import {
 import { count, percent, readable } from "../shared/format";
 import { Icon } from "../shared/sprite";
 import { ShortcutMiniature } from "./drawing/miniature";
+import type { PageMessage } from "./memory";
 import { t } from "./strings";
 
 type Of<Mode extends DiagramView["mode"]> = Extract<DiagramView, { mode: Mode }>;
-type Post = (message: DiagramMessage) => void;
+type Post = (message: PageMessage) => void;
 
 /** An empty file: what it could start from. */
 export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode {

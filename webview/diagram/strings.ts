@@ -124,6 +124,8 @@ export const t = {
   removed: (layer: string) => `${layer} removed`,
   moved: (layer: string, part: "branch" | "after") =>
     `${layer} moved ${part === "after" ? "after the addition" : "in the branch"}`,
+  wouldChange: (units: number) => `${unitCount(units)} would change: Enter keeps it, Escape takes it back.`,
+  asItWas: "All is as it was.",
   atEnd: "There is no place further on.",
   notHere: {
     shortcut: "Not on the shortcut: it takes a scale, a gate, 1×1 or dropout.",
@@ -145,8 +147,7 @@ export const t = {
   brokenText: (line: number) => `Line ${line}. The diagram cannot be drawn until this is put right.`,
   failedTitle: "The diagram could not be made",
   failedText: "It is tried again at the next change of the file. The file is untouched.",
-  preview: (units: number) =>
-    `${units === 0 ? "no unit" : units === 1 ? "1 unit" : `${grouped(units)} units`} would change; nothing is written to the file yet`,
+  preview: (units: number) => `${unitCount(units)} would change; nothing is written to the file yet`,
   dragUnits: "Drag to change the number of units (Alt+↑, Alt+↓ in the strip)",
   unitsFromTo: (from: number, to: number) => `${grouped(from)} → ${grouped(to)} ${to === 1 ? "unit" : "units"}`,
   resizing: (stage: number, units: number) => `Stage ${stage} with ${grouped(units)} ${units === 1 ? "unit" : "units"}`,
@@ -171,6 +172,10 @@ export const t = {
     putBack: "put back",
   },
 };
+
+function unitCount(units: number): string {
+  return units === 0 ? "no unit" : units === 1 ? "1 unit" : `${grouped(units)} units`;
+}
 
 /** "weight 3×3", "BN". */
 export function layerName({ layer, kernel = 3 }: Pick<LayerBlock, "layer" | "kernel">): string {

@@ -32,18 +32,20 @@ export function Unit(props: {
 }): VNode {
   const { unit: latest, zoom, problems, old, disabled, selected, select, hovered, hover, choose } = props;
   const { arranging, hiddenColumns } = props;
-  const { move, add, remove, aim, drop, putBack, restored } = arranging;
-  const current = restored ?? latest;
+  const { changing, move, add, remove, keep, takeBack, aim, drop, putBack } = arranging;
   const frame = useRef<HTMLDivElement>(null);
-  const { drag, onPointerDown } = useDrag({ unit: current, disabled, frame, zoom, aim, drop, cancel: putBack });
+  const { drag, onPointerDown } = useDrag({ unit: latest, disabled, frame, zoom, aim, drop, cancel: putBack });
   // While a block is lifted all else stays where it was; only the nearest place opens.
-  const unit = drag?.unit ?? current;
+  const unit = drag?.unit ?? latest;
   const drawing = drag?.target.kind === "place" ? opened(unit.drawing, drag.target.place) : unit.drawing;
   const stops = stopsOf(unit);
   const stop = selected !== undefined && stops.includes(selected) ? selected : (stops[0] ?? "");
   useLayoutEffect(() => {
     for (const item of frame.current?.querySelectorAll<SVGElement>("[data-id]") ?? [])
       item.setAttribute("tabindex", item.dataset["id"] === stop ? "0" : "-1");
+    // What was selected is gone: what has the focus is meant now.
+    const focused = (document.activeElement as SVGElement | null)?.dataset["id"];
+    if (focused !== undefined && selected !== undefined && !stops.includes(selected)) select(focused);
   });
   const item = (id: string): SVGElement | null | undefined =>
     frame.current?.querySelector<SVGElement>(`[data-id="${id}"]`);
@@ -52,9 +54,12 @@ export function Unit(props: {
     const id = (event.target as Element).closest<SVGElement>("[data-id]")?.dataset["id"];
     if (id === undefined || event.ctrlKey || event.metaKey) return;
     const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : undefined;
-    if (event.altKey && step) move(step);
-    else if (!event.altKey && (event.key === "b" || event.key === "r")) add(event.key === "b" ? "bn" : "relu");
-    else if (!event.altKey && (event.key === "Delete" || event.key === "Backspace")) remove();
+    if (event.altKey && step) move(id, step, "show");
+    else if (!event.altKey && (event.key === "b" || event.key === "r"))
+      add(id, event.key === "b" ? "bn" : "relu", "show");
+    else if (!event.altKey && (event.key === "Delete" || event.key === "Backspace")) remove(id, "show");
+    else if (changing && event.key === "Enter") keep();
+    else if (changing && event.key === "Escape") takeBack(true);
     else if (!event.altKey && (event.key === "Enter" || event.key === " "))
       choose(id === "shortcut" ? "shortcut" : "order", event.target as Element);
     else {
@@ -87,6 +92,9 @@ export function Unit(props: {
       style={{ height: `${drawing.height}px`, zoom: String(zoom) }}
       onKeyDown={onKey}
       onPointerDown={onPointerDown}
+      onFocusOut={({ relatedTarget }) => {
+        if (changing && relatedTarget instanceof Element && !frame.current?.contains(relatedTarget)) takeBack(false);
+      }}
     >
       <Pick
         part="h"
@@ -99,8 +107,8 @@ export function Unit(props: {
       />
       <Pick
         part="ℱ"
-        name={current.orderName ? orderNames[current.orderName] : t.ownOrder}
-        note={current.orderName && t.figure4(figure4Letter[current.orderName])}
+        name={latest.orderName ? orderNames[latest.orderName] : t.ownOrder}
+        note={latest.orderName && t.figure4(figure4Letter[latest.orderName])}
         wavy={orderProblem}
         style={place(drawing.branch + 16, drawing.split[1] - 18)}
         disabled={disabled}
@@ -141,9 +149,9 @@ export function Unit(props: {
         <BlockTools
           box={selectedBox}
           removable={unit.layers.some(({ id, layer }) => id === selected && layer !== "weight")}
-          move={move}
-          add={add}
-          remove={remove}
+          move={(step) => move(selectedBox.id, step, "write")}
+          add={(layer) => add(selectedBox.id, layer, "write")}
+          remove={() => remove(selectedBox.id, "write")}
         />
       )}
     </div>

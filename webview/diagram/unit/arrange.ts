@@ -1,23 +1,43 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Order } from "../../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../../src/protocol/choices";
 import type { UnitView } from "../../../src/protocol/diagram";
 import { layerName, layerNames, sayOrder, t } from "../strings";
 import type { Drag } from "./drag";
-import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "./order";
+import { insertLayer, moveLayer, removeLayer, sameOrder, type Moved, type Place } from "./order";
 import { placeOf } from "./places";
+
+/** A key shows what it would change, until Enter keeps it; a click of the mouse writes at once. */
+export type Way = "show" | "write";
 
 /** What the keys, the mouse and a drag do to the order of the shown unit. */
 export interface Arranging {
   drag: Drag | undefined;
-  /** The unit as it was before the drag: shown until the preview of the drag is gone, so that nothing flashes. */
-  restored: UnitView | undefined;
-  move: (step: -1 | 1) => void;
-  add: (kind: "bn" | "relu") => void;
-  remove: () => void;
+  /** Keys have changed something that is shown and not written. */
+  changing: boolean;
+  move: (block: string, step: -1 | 1, way: Way) => void;
+  /** Behind the block. */
+  add: (block: string, kind: "bn" | "relu", way: Way) => void;
+  remove: (block: string, way: Way) => void;
+  keep: () => void;
+  /** `stay`: the focus goes back to where all began. */
+  takeBack: (stay: boolean) => void;
   aim: (drag: Drag) => void;
   drop: (drag: Drag) => void;
-  putBack: (drag: Drag) => void;
+  putBack: () => void;
+}
+
+/** Changes that keys have made, one after the other, as one. */
+interface Change extends Moved {
+  /** What the last one did, in words, and to which layer. */
+  done: string;
+  layer: string | undefined;
+  /** The order and the block from which all began. */
+  from: Order;
+  block: string;
+  /** The unit is drawn so, and the focus is where it belongs. */
+  shown: boolean;
 }
 
 /** Changes the order in the unit that `main` shows; the focus goes to the layer that it was about. */
@@ -25,81 +45,131 @@ export function useArranging(props: {
   main: RefObject<HTMLElement | null>;
   unit: UnitView;
   version: number;
-  /** The unit is that of a preview. */
-  preview: boolean;
+  /** Of a preview, how many units it would change. */
+  changes: number | undefined;
   scope: DiagramScope;
-  block: string | undefined;
   disabled: boolean;
   setBlock: (block: string) => void;
   say: (words: string) => void;
   edit: (intent: DiagramIntent) => void;
   show: (intent: DiagramIntent | null) => void;
 }): Arranging {
-  const { main, unit, version, preview, scope, block, disabled, setBlock, say, edit, show } = props;
+  const { main, unit, version, changes, scope, disabled, setBlock, say, edit, show } = props;
   /** Where the focus goes when the text that was edited comes back as a new view. */
   const waiting = useRef<{ version: number; to: Place; done: string } | undefined>(undefined);
+  const latest = useRef<Change | undefined>(undefined);
+  const [changing, setChanging] = useState(false);
   const [drag, setDrag] = useState<Drag>();
-  const [restored, setRestored] = useState<UnitView>();
 
-  useLayoutEffect(() => {
-    if (preview) return;
-    setRestored(undefined);
-    const moved = waiting.current;
-    if (!moved) return;
-    waiting.current = undefined;
-    if (version === moved.version) return;
-    const id = blockAt(unit, moved.to);
+  const change = (next: Change | undefined): void => {
+    latest.current = next;
+    setChanging(next !== undefined);
+  };
+  const focus = (id: string): void => {
     setBlock(id);
     main.current?.querySelector<SVGElement>(`[data-id="${id}"]`)?.focus();
+  };
+  useLayoutEffect(() => {
+    const now = latest.current;
+    if (changes !== undefined) {
+      if (!now || now.shown || !sameOrder(now.order, unit.order)) return;
+      now.shown = true;
+      focus(blockAt(unit, now.to));
+      say(`${sayOrder(now.done, now.activation)} ${t.wouldChange(changes)}`);
+      return;
+    }
+    // The text is another one, or another unit is shown: what keys have changed was for the one before.
+    if (now) change(undefined);
+    const moved = waiting.current;
+    waiting.current = undefined;
+    if (!moved || version === moved.version) return;
+    focus(blockAt(unit, moved.to));
     say(moved.done);
-  }, [unit, version, preview]);
+  }, [unit, version, changes]);
 
-  const layer = unit.layers.find(({ id }) => id === block);
-  const rearrange = ({ activation, to }: Moved, done: string): void => {
+  const write = ({ activation, to }: Moved, done: string): void => {
     waiting.current = { version, to, done: sayOrder(done, activation) };
     edit({ kind: "activation", scope, activation });
   };
+  /** From which order and place a change goes on: a key may come before the last one's unit is drawn. */
+  const here = (block: string): { order: Order; to: Place | undefined; layer: string | undefined } => {
+    if (latest.current && !latest.current.shown) return latest.current;
+    const layer = unit.layers.find(({ id }) => id === block);
+    return { order: unit.order, to: layer && placeOf(layer), layer: layer && layerName(layer) };
+  };
+  const make = (block: string, moved: Moved, done: string, name: string | undefined, way: Way): void => {
+    if (way === "write") {
+      change(undefined);
+      write(moved, done);
+      return;
+    }
+    const { from = unit.order, block: begun = block } = latest.current ?? {};
+    change({ ...moved, done, layer: name, from, block: begun, shown: false });
+    show({ kind: "activation", scope, activation: moved.activation });
+  };
   return {
     drag,
-    restored,
-    move: (step) => {
-      if (!layer || disabled || waiting.current) return;
-      const moved = moveLayer(unit.order, unit.kind, placeOf(layer), step);
-      if (moved) rearrange(moved, t.moved(layerName(layer), moved.to.part));
-      else say(layer.layer === "weight" ? t.notHere.weight : t.atEnd);
+    changing,
+    move: (block, step, way) => {
+      const { order, to, layer: name } = here(block);
+      if (!to || !name || disabled || waiting.current) return;
+      const moved = moveLayer(order, unit.kind, to, step);
+      if (moved) make(block, moved, t.moved(name, moved.to.part), name, way);
+      else
+        say(
+          order[to.part === "after" ? "afterAddition" : "branch"][to.place] === "weight" ? t.notHere.weight : t.atEnd,
+        );
     },
-    add: (kind) => {
+    add: (block, kind, way) => {
       if (disabled || waiting.current) return;
-      if (!layer && block !== "addition") say(t.notHere.shortcut);
+      const { order, to } = here(block);
+      if (!to && block !== "addition") say(t.notHere.shortcut);
       else {
-        const added = insertLayer(unit.order, unit.kind, kind, layer && placeOf(layer));
-        rearrange(added, t.added(layerNames[kind], added.to.part));
+        const added = insertLayer(order, unit.kind, kind, to);
+        make(block, added, t.added(layerNames[kind], added.to.part), layerNames[kind], way);
       }
     },
-    remove: () => {
+    remove: (block, way) => {
       if (disabled || waiting.current) return;
-      const rest = layer && removeLayer(unit.order, unit.kind, placeOf(layer));
-      if (rest) rearrange(rest, t.removed(layerName(layer)));
-      else say(layer ? t.weightCount : t.nothingToRemove);
+      const { order, to, layer: name } = here(block);
+      const rest = to && removeLayer(order, unit.kind, to);
+      if (rest && name) make(block, rest, t.removed(name), undefined, way);
+      else say(to ? t.weightCount : t.nothingToRemove);
+    },
+    keep: () => {
+      const kept = latest.current;
+      if (!kept) return;
+      change(undefined);
+      if (!sameOrder(kept.order, kept.from)) write(kept, kept.done);
+      else {
+        show(null);
+        say(t.asItWas);
+      }
+    },
+    takeBack: (stay) => {
+      const { block: begun } = latest.current ?? {};
+      change(undefined);
+      show(null);
+      if (stay && begun !== undefined) focus(begun);
+      say(t.asItWas);
     },
     aim: (next) => {
+      change(undefined);
       say("");
       setDrag(next);
       const { target } = next;
       show(target.kind === "place" ? { kind: "activation", scope, activation: target.place.moved.activation } : null);
     },
-    putBack: (ended) => {
+    putBack: () => {
       setDrag(undefined);
-      setRestored(ended.unit);
       show(null);
     },
-    drop: ({ target, block: dropped, unit: before }) => {
+    drop: ({ target, block: dropped }) => {
       setDrag(undefined);
       if (target.kind === "place") {
-        rearrange(target.place.moved, t.moved(layerName(dropped), target.place.moved.to.part));
+        write(target.place.moved, t.moved(layerName(dropped), target.place.moved.to.part));
         return;
       }
-      setRestored(before);
       show(null);
       if (target.kind === "no") say(t.notHere[target.why]);
     },

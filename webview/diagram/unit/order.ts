@@ -99,6 +99,6 @@ function movedTo(flow: Flow, kind: UnitKind, at: number): Moved | undefined {
   return { activation: nameOfOrder(order, kind) ?? order, order, to: fromFlow(order, at) };
 }
 
-function sameOrder(a: Order, b: Order): boolean {
+export function sameOrder(a: Order, b: Order): boolean {
   return flowOf(a).join() === flowOf(b).join();
 }
