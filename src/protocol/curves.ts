@@ -104,6 +104,8 @@ const toCurves = v.variant("type", [
     run: v.string(),
     /** The points before these are void. */
     restarted: v.boolean(),
+    /** Those of another run, read at the same time, come next: all are drawn together. */
+    more: v.boolean(),
     train: trainColumns,
     test: testColumns,
   }),

@@ -225,8 +225,6 @@ it("a live run has its whole planned length, one that is over as much as it made
     time: numbers(1, 2),
   };
   points.add({
-    type: "points",
-    run: "r",
     restarted: true,
     train,
     test: { step: numbers(), loss: numbers(), error: numbers() },

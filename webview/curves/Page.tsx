@@ -111,7 +111,15 @@ export function Page({ version, title, views, state, change, post }: PageProps):
       ) : state.view === "cost" ? (
         <Scatter curves={curves} selected={selected} state={state} select={(run) => change({ selected: run })} />
       ) : (
-        <Plot curves={curves} selected={selected} state={state} reading={reading} read={read} zoom={zoom} />
+        <Plot
+          version={version}
+          curves={curves}
+          selected={selected}
+          state={state}
+          reading={reading}
+          read={read}
+          zoom={zoom}
+        />
       )}
       {selected && <Notice view={selected} act={(action) => act(selected.run.run, action)} />}
       {views.length > 0 && table}

@@ -50,6 +50,7 @@ function receive(message: ToCurves): void {
       break;
     case "points":
       pointsOf(message.run).add(message);
+      if (message.more) return;
   }
   drawSoon();
 }
@@ -64,7 +65,7 @@ function see(all: CurvesRun[]): void {
 }
 
 function pointsOf(run: string): Points {
-  const known = points.get(run) ?? new Points();
+  const known = points.get(run) ?? new Points(runs?.find((one) => one.run === run)?.step);
   points.set(run, known);
   return known;
 }

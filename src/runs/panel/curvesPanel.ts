@@ -199,10 +199,8 @@ export class CurvesPanel extends Disposable {
       this.#soon = undefined;
       this.#lastSent = performance.now();
       if (this.#listIsOld) this.#sendRuns().catch((error: unknown) => this.#report(error));
-      for (const [run, { pending }] of this.#followed) {
-        const message = pending.take(run);
-        if (message) this.#send(message);
-      }
+      const points = [...this.#followed].flatMap(([run, { pending }]) => pending.take(run) ?? []);
+      for (const message of points) this.#send({ ...message, more: message !== points.at(-1) });
     };
     const wait = this.#loading > 0 ? longInterval : interval;
     this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + wait - performance.now()));

@@ -3,7 +3,7 @@ import { parseEvent } from "../../protocol/run";
 import type { LineBatch } from "../directory/follow";
 import { readTrainLine, trainNumbers } from "./trainLine";
 
-type PointsMessage = Extract<ToCurves, { type: "points" }>;
+type PointsMessage = Omit<Extract<ToCurves, { type: "points" }>, "more">;
 
 /** Gathers what is new of a run until it is sent. No event is kept as such: a run has a hundred thousand. */
 export class PendingPoints {

@@ -5,17 +5,19 @@ import { usePalette, useSize } from "../hooks";
 import { t } from "../strings";
 import type { Curve, RunView } from "../view";
 import { Axes } from "./Axes";
-import { paint } from "./canvas";
 import { acrossAt, frameOf, type Frame } from "./frame";
 import { useGestures } from "./zoom/gestures";
 import { shapesOf } from "./lines";
 import { Over } from "./Over";
 import { readAt, ReadOut, snap } from "./ReadOut";
 import { scalesOf, wholeAcross, type Scales } from "./scales";
+import { Sheet } from "./sheet";
 import { panned, within, zoomed } from "./zoom/zoom";
 import { ZoomTools } from "./zoom/ZoomTools";
 
 export interface PlotProps {
+  /** Another one where more has changed than the part that is seen. */
+  version: number;
   /** Those that are shown. */
   curves: Curve[];
   selected: RunView | undefined;
@@ -27,9 +29,10 @@ export interface PlotProps {
 }
 
 /** Training loss and test error of the shown runs, as in the paper's figures. */
-export function Plot({ curves, selected, state, reading, read, zoom }: PlotProps): VNode {
+export function Plot({ version, curves, selected, state, reading, read, zoom }: PlotProps): VNode {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const sheet = useRef<Sheet>(undefined);
   const size = useSize(box);
   const palette = usePalette();
   const [part, choosing] = useState<[number, number]>();
@@ -39,7 +42,8 @@ export function Plot({ curves, selected, state, reading, read, zoom }: PlotProps
   const frame = frameOf(size, { log: state.lossAxis === "log", ...scales });
 
   useLayoutEffect(() => {
-    if (size.width > 0) paint(canvas.current!, frame, shapesOf(curves, frame, state), palette);
+    sheet.current ??= new Sheet(canvas.current!);
+    if (size.width > 0) sheet.current.show(frame, palette, [version], (part) => shapesOf(curves, part, state));
   });
   useGestures(box, {
     zoom: (x, factor) => zoom(zoomed(scales.across, whole, acrossAt(frame, x), factor)),
@@ -79,7 +83,9 @@ export function Plot({ curves, selected, state, reading, read, zoom }: PlotProps
         onPointerLeave={leave}
       >
         {size.width > 0 && <Axes frame={frame} across={state.across} selected={anchor} narrow={size.width < 900} />}
-        <canvas class="canvas" ref={canvas} />
+        <div class="sheet" style={boundsOf(frame)}>
+          <canvas ref={canvas} />
+        </div>
         {size.width > 0 && <Over frame={frame} curves={curves} selected={anchor} state={state} />}
         {part && <Part frame={frame} part={part} />}
         {views.length === 0 && <p class="dim unshown">{t.noneShown}</p>}
@@ -108,6 +114,11 @@ function useScales(views: RunView[], state: CurvesState): { scales: Scales; insi
   const scales = inside.current && before && !moved ? { ...before, across: wanted.across } : wanted;
   kept.current = { scales, asked };
   return { scales, inside };
+}
+
+/** Where the plot's inside is. */
+function boundsOf({ left, right, top, bottom }: Frame): Record<"left" | "top" | "width" | "height", string> {
+  return { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` };
 }
 
 /** What a drag has chosen so far. */

@@ -1,14 +1,13 @@
 import type { CurvesState } from "../../../src/protocol/curves";
 import { testAcross, trainAcross, type Across } from "../points/across";
 import { bandOf, grid, places, type Sampled } from "../points/band";
-import type { Column } from "../points/points";
-import { bars, thin } from "../points/thin";
+import { thin } from "../points/thin";
 import { colors, smoothedError, smoothedLoss, type Curve, type RunView } from "../view";
 import type { Frame } from "./frame";
 import type { Shape } from "./shapes";
 
 /** A block of raw points stands for so many pixels, so that its line is seen through; of smoothed ones, which are dashed. */
-const rawPixels = 3;
+const rawPixels = 4;
 const smoothPixels = 2;
 /** How faint a raw line is, a seed beside the median of all, and the band of all. */
 const alphas = { raw: 0.28, seed: 0.4, band: 0.16 };
@@ -36,24 +35,17 @@ function runShapes({ index, views }: Curve, frame: Frame, state: CurvesState): L
   const floor = frame.log ? 0 : -Infinity;
   const color = index % colors;
   const x = trainAcross(points, state.across);
+  const raw = thin(x, points.loss, frame.across, pixels / rawPixels, floor);
   const loss = thin(x, smoothedLoss(view, state.smoothing), frame.across, pixels / smoothPixels, floor);
   return {
     band: [],
-    raw: [{ ...rawShape(x, points.loss, frame, floor), scale: "loss", color, width: 1, alpha: alphas.raw }],
+    raw: [{ line: raw, scale: "loss", color, width: 1, alpha: alphas.raw }],
     loss: [
       { line: loss, scale: "loss", color, width: 1.5, dash: dashes.loss },
       ...(state.trainError ? [trainError(view, color, frame, state)] : []),
     ],
     error: [{ line: testLine(view, frame, state.across), scale: "error", color, width: 1.75 }],
   };
-}
-
-/** Many raw values are bars: a line that goes up and down in every pixel is ten times as slow to paint. */
-function rawShape(x: Float64Array, loss: Column, frame: Frame, floor: number): Pick<Shape, "line" | "other" | "bars"> {
-  const pixels = (frame.right - frame.left) / rawPixels;
-  const many = bars(x, loss, frame.across, pixels);
-  if (many) return { line: { x: many.x, y: many.high }, other: many.low, bars: true };
-  return { line: thin(x, loss, frame.across, pixels, floor) };
 }
 
 /** Median and band of the seeds, each seed faint. */

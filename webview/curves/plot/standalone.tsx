@@ -9,7 +9,7 @@ import { shapesOf } from "./lines";
 import { MarkAt } from "./Marks";
 import { Over } from "./Over";
 import { scalesOf } from "./scales";
-import { barsOf, pieces, type Shape } from "./shapes";
+import { pieces, type Shape } from "./shapes";
 
 /** What is drawn: the shown curves as the panel's state has them. */
 export interface Picture {
@@ -74,8 +74,8 @@ export function curvesSvg(picture: Picture): string {
 }
 
 function Line({ frame, shape }: { frame: Frame; shape: Shape }): VNode {
-  const d = shape.bars ? barsOf(frame, shape).map(barPath).join("") : pieces(frame, shape).map(pathOf).join("");
-  const area = shape.other !== undefined && !shape.bars;
+  const d = pieces(frame, shape).map(pathOf).join("");
+  const area = shape.other !== undefined;
   return (
     <g class={colorClass({ index: shape.color })}>
       <path
@@ -90,10 +90,6 @@ function Line({ frame, shape }: { frame: Frame; shape: Shape }): VNode {
 }
 
 const tenth = (x: number): number => Math.round(10 * x) / 10;
-
-function barPath([x, top, bottom]: [number, number, number]): string {
-  return `M${tenth(x)} ${tenth(top)}V${tenth(bottom)}`;
-}
 
 function pathOf(piece: number[]): string {
   let path = "M";

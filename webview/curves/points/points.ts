@@ -5,19 +5,26 @@ type PointsMessage = Extract<ToCurves, { type: "points" }>;
 
 /** Numbers that grow at the end. */
 export class Column {
-  #numbers = new Float64Array(256);
+  #numbers: Float64Array;
   /** Of its values, for drawing. */
   readonly pyramid = new Pyramid();
   length = 0;
 
-  append(more: ArrayLike<number>): void {
+  /** `room`: for so many without another place in memory. */
+  constructor(room = 0) {
+    this.#numbers = new Float64Array(Math.max(256, room));
+  }
+
+  /** `times`: what each of them is multiplied by. */
+  append(more: ArrayLike<number>, times = 1): void {
     const length = this.length + more.length;
     if (length > this.#numbers.length) {
       const larger = new Float64Array(Math.max(length, 2 * this.#numbers.length));
       larger.set(this.#numbers.subarray(0, this.length));
       this.#numbers = larger;
     }
-    this.#numbers.set(more, this.length);
+    if (times === 1) this.#numbers.set(more, this.length);
+    else for (let i = 0; i < more.length; i++) this.#numbers[this.length + i] = times * more[i]!;
     this.length = length;
   }
 
@@ -45,10 +52,14 @@ export class Column {
  * value that is no number is passed over. Kept as values come.
  */
 export class Smoothed {
-  readonly values = new Column();
+  readonly values: Column;
   #weight = NaN;
   #sum = 0;
   #weights = 0;
+
+  constructor(room = 0) {
+    this.values = new Column(room);
+  }
 
   /** `raw` must be what it was at the last call, and more. */
   update(raw: Column, weight: number): Column {
@@ -78,17 +89,24 @@ export class Smoothed {
 
 /** All points of a run. Errors in percent. */
 export class Points {
-  readonly step = new Column();
-  readonly epoch = new Column();
-  readonly time = new Column();
-  readonly loss = new Column();
-  readonly error = new Column();
+  readonly step: Column;
+  readonly epoch: Column;
+  readonly time: Column;
+  readonly loss: Column;
+  readonly error: Column;
   readonly testStep = new Column();
   readonly testError = new Column();
-  readonly smoothLoss = new Smoothed();
+  readonly smoothLoss: Smoothed;
   readonly smoothError = new Smoothed();
 
-  add({ restarted, train, test }: PointsMessage): void {
+  /** `steps`: so many are expected soon. */
+  constructor(steps = 0) {
+    const column = (): Column => new Column(steps);
+    [this.step, this.epoch, this.time, this.loss, this.error] = [column(), column(), column(), column(), column()];
+    this.smoothLoss = new Smoothed(steps);
+  }
+
+  add({ restarted, train, test }: Pick<PointsMessage, "restarted" | "train" | "test">): void {
     if (restarted) this.#clear();
     this.#addTrain(train);
     this.#addTest(test);
@@ -114,12 +132,12 @@ export class Points {
     this.epoch.append(epoch);
     this.time.append(time);
     this.loss.append(loss);
-    this.error.append(error.map((fraction) => 100 * fraction));
+    this.error.append(error, 100);
   }
 
   #addTest({ step, error }: TestColumns): void {
     this.testStep.append(step);
-    this.testError.append(error.map((fraction) => 100 * fraction));
+    this.testError.append(error, 100);
   }
 
   #clear(): void {

@@ -6,23 +6,9 @@ export interface Line {
   y: number[];
 }
 
-/** A piece of a column that is seen: from `first` to `last`, in blocks of `size`, a power of two. */
-interface Seen {
-  first: number;
-  last: number;
-  size: number;
-}
-
-/** What lies between two places across, and one point beyond each; about one block a pixel. */
-function seen(x: Float64Array, [from, to]: [number, number], pixels: number): Seen {
-  const first = Math.max(0, indexAt(x, from));
-  const last = Math.min(x.length - 1, indexAt(x, to) + 1);
-  return { first, last, size: 2 ** Math.max(0, Math.ceil(Math.log2((last - first + 1) / pixels))) };
-}
-
 /**
  * What of a column is seen between two places across: all of it where that is few, else the extremes of equal blocks,
- * so that none is lost. Values at or below `floor` are gaps.
+ * so that none is lost: about one block a pixel, of a power of two. Values at or below `floor` are gaps.
  */
 export function thin(
   x: Float64Array,
@@ -38,34 +24,25 @@ export function thin(
     line.x.push(x[i]!);
     line.y.push(Number.isFinite(value) && value > floor ? value : NaN);
   };
-  const { first, last, size } = seen(x, range, pixels);
+  const [from, to] = range;
+  const first = Math.max(0, indexAt(x, from));
+  const last = Math.min(x.length - 1, indexAt(x, to) + 1);
+  if (last < first) return line;
+  // A run that is at its beginning fills a part of them.
+  const filled = Math.max(1, pixels * Math.min(1, (x[last]! - x[first]!) / (to - from)));
+  const size = 2 ** Math.max(0, Math.ceil(Math.log2((last - first + 1) / filled)));
   if (size <= 2) {
     for (let i = first; i <= last; i++) put(i);
     return line;
   }
   for (let block = Math.floor(first / size); block * size <= last; block++) {
     const { low, high, gap } = column.pyramid.block(values, size, block);
-    const kept = new Set(gap < 0 ? [low, high] : [low, high, gap]);
-    for (const i of [...kept].sort((a, b) => a - b)) put(i);
+    const [a, b] = [Math.min(low, high), Math.max(low, high)];
+    if (gap >= 0 && gap < a) put(gap);
+    put(a);
+    if (gap > a && gap < b) put(gap);
+    if (b > a) put(b);
+    if (gap > b) put(gap);
   }
   return line;
-}
-
-/** From where to where the values of each block go; nothing where there are so few that a line is drawn. */
-export function bars(
-  x: Float64Array,
-  column: Column,
-  range: [number, number],
-  pixels: number,
-): { x: number[]; low: number[]; high: number[] } | undefined {
-  const { first, last, size } = seen(x, range, pixels);
-  if (size <= 2) return undefined;
-  const all: { x: number[]; low: number[]; high: number[] } = { x: [], low: [], high: [] };
-  for (let block = Math.floor(first / size); block * size <= last; block++) {
-    const { low, high } = column.pyramid.block(column.values, size, block);
-    all.x.push(x[block * size]!);
-    all.low.push(column.at(low));
-    all.high.push(column.at(high));
-  }
-  return all;
 }

@@ -17,8 +17,6 @@ export function curvesOfRuns(runs: WholeRun[]): Curve[] {
     const column = <E>(events: E[], of: (event: E) => number): Float64Array<ArrayBuffer> =>
       Float64Array.from(events, of);
     points.add({
-      type: "points",
-      run: run.run,
       restarted: true,
       train: {
         step: column(run.train, ({ step }) => step),
