@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { check } from "../arch/check";
 import { Layout } from "../layout/layout";
 import { runFiles } from "../protocol/run";
-import type { ExportedRun } from "../runs/export/exportedRun";
+import type { WholeRun } from "../protocol/curves";
 import { distinctUnits, unitsSvg } from "../svg/unitsSvg";
 import { reportHtml, runsSvg, type Diagram } from "../../webview/curves/report/Report";
 
 /** The curves of runs as an SVG document. */
-export function svgOf(runs: ExportedRun[]): string {
+export function svgOf(runs: WholeRun[]): string {
   return runsSvg(titleOf(runs), runs);
 }
 
 /** One page of all that runs hold, with the diagram of each of their networks. */
-export async function reportOf(runs: ExportedRun[], directories: string[]): Promise<string> {
+export async function reportOf(runs: WholeRun[], directories: string[]): Promise<string> {
   const layout = new Layout(join(__dirname, "layout-worker.js"));
   try {
     const diagrams = new Map<string, Diagram>();
@@ -29,7 +29,7 @@ export async function reportOf(runs: ExportedRun[], directories: string[]): Prom
   }
 }
 
-function titleOf(runs: ExportedRun[]): string {
+function titleOf(runs: WholeRun[]): string {
   const names = [...new Set(runs.map(({ name }) => name))];
   return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parserOf } from "./parser";
-import { runStates } from "./run";
+import { runStates, type TestEvent, type TrainEvent } from "./run";
 
 /**
  * Everything that the extension host and the page of curves say to each other. The page asks for the runs that it
@@ -74,6 +74,12 @@ const curvesRun = v.object({
   ),
 });
 export type CurvesRun = v.InferOutput<typeof curvesRun>;
+
+/** A run with all events of its curve. */
+export interface WholeRun extends CurvesRun {
+  train: TrainEvent[];
+  test: TestEvent[];
+}
 
 const column = v.instance(Float64Array);
 const trainColumns = v.object({

@@ -8,11 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drawnCurve } from "../../src/arch/paper/paper";
 import { parse } from "../../src/arch/parse";
 import { presetText, type PresetOptions } from "../../src/arch/paper/presets";
+import type { WholeRun } from "../../src/protocol/curves";
 import type { RunEvent, TrainEvent } from "../../src/protocol/run";
 import { createRun } from "../../src/runs/directory/create";
 import { crc32c, maskedCrc32c } from "../../src/runs/export/crc32c";
 import { csv } from "../../src/runs/export/csv";
-import { readExport, type ExportedRun } from "../../src/runs/export/exportedRun";
+import { readExport } from "../../src/runs/export/readExport";
 import { json } from "../../src/runs/export/json";
 import { eventsFileName, tfevents } from "../../src/runs/export/tfevents";
 import { PendingPoints } from "../../src/runs/panel/points";
@@ -31,7 +32,7 @@ const events = (seed: number): RunEvent[] => [
 ];
 
 let folder: string;
-let runs: ExportedRun[];
+let runs: WholeRun[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "export-"));
   runs = await Promise.all(

@@ -14,7 +14,7 @@ import { Scatter } from "./scatter/Scatter";
 import { StatusLine } from "./StatusLine";
 import { t } from "./strings";
 import { RunTable } from "./table/RunTable";
-import { curvesOf, selectedRun, shownCurves, type Curve, type RunView } from "./view";
+import { curvesOf, newest, selectedRun, shownCurves, type Curve, type RunView } from "./view";
 
 interface PageProps {
   /** Another one where more has changed than the part of the plot that is seen. */
@@ -160,7 +160,7 @@ function nextStop(key: string, all: number[], at: number | undefined): number | 
 
 function spoken(curves: Curve[], state: CurvesState, at: number): string {
   const rows = readAt(curves, state.across, at, state.smoothing).map(({ curve, loss, error }) =>
-    t.readOutRow(curve.views.at(-1)!.run.name, t.lossValue(loss), t.percentValue(error)),
+    t.readOutRow(newest(curve).run.name, t.lossValue(loss), t.percentValue(error)),
   );
   return t.readOut(t.at(at, state.across), rows);
 }

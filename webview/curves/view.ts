@@ -21,19 +21,23 @@ export interface Curve {
   views: RunView[];
 }
 
+/** A run alone. */
+export function curveOf(view: RunView): Curve {
+  return { key: view.run.run, index: view.index, views: [view] };
+}
+
 /** All runs in the order of their list; those of one group together, at the place of its newest, if they are folded. */
 export function curvesOf(views: RunView[], folded: boolean): Curve[] {
-  if (!folded) return views.map((view) => ({ key: view.run.run, index: view.index, views: [view] }));
+  if (!folded) return views.map(curveOf);
   const groups = new Map<string, RunView[]>();
   for (const view of views.toReversed()) {
     const { group } = view.run;
     groups.set(group, [view, ...(groups.get(group) ?? [])]);
   }
   return [...groups]
-    .map(([group, seeds]): Curve => {
-      const alone = seeds.length === 1;
-      return { key: alone ? seeds[0]!.run.run : group, index: seeds[0]!.index, views: seeds };
-    })
+    .map(([group, seeds]) =>
+      seeds.length === 1 ? curveOf(seeds[0]!) : { key: group, index: seeds[0]!.index, views: seeds },
+    )
     .reverse();
 }
 

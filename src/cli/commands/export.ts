@@ -4,7 +4,8 @@ import { basename, join, resolve } from "node:path";
 import { runFiles } from "../../protocol/run";
 import { listRuns } from "../../runs/directory/store";
 import { csv } from "../../runs/export/csv";
-import { readExport, type ExportedRun } from "../../runs/export/exportedRun";
+import type { WholeRun } from "../../protocol/curves";
+import { readExport } from "../../runs/export/readExport";
 import { exportFormats, isExportFormat, type ExportFormat } from "../../runs/export/formats";
 import { json } from "../../runs/export/json";
 import { eventsFileName, tfevents } from "../../runs/export/tfevents";
@@ -64,7 +65,7 @@ async function runsAt(path: string): Promise<string[]> {
 /** The files written; none for standard output. */
 async function writeAs(
   format: ExportFormat,
-  runs: ExportedRun[],
+  runs: WholeRun[],
   directories: string[],
   output: string | undefined,
 ): Promise<string[]> {
@@ -89,7 +90,7 @@ async function writeAs(
 
 async function textOf(
   format: Exclude<ExportFormat, "tfevents">,
-  runs: ExportedRun[],
+  runs: WholeRun[],
   directories: string[],
 ): Promise<string> {
   switch (format) {

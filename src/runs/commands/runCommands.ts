@@ -13,6 +13,7 @@ import { architectureHash, type RunRequest } from "../directory/create";
 import type { Queue } from "../supervisor/queue";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 import type { LogChannel } from "../view/logChannel";
+import { pickRun } from "./pick";
 import { askForSeeds } from "./seeds";
 
 interface TrainRequest {
@@ -91,9 +92,11 @@ export class RunCommands {
 
   /** Does an action with the run that is named, else with the one that can take it; of several, asks which. */
   async choose(action: RunAction, argument?: unknown): Promise<void> {
-    const steers = action === "pause" || action === "resume" || action === "stop";
-    const able = this.#supervisor.runs.filter((run) => !steers || actionsFor(run.shown).includes(action));
-    const run = this.#named(argument) ?? (await pick(able.reverse(), action));
+    const named = this.#named(argument);
+    if (named) return this.act(named, action);
+    const able = this.#supervisor.runs.filter(({ shown }) => !steers(action) || actionsFor(shown).includes(action));
+    if (able.length === 0) throw new Refusal(steers(action) ? `There is no run to ${action}.` : "There is no run yet.");
+    const run = await pickRun(able.reverse());
     if (run) await this.act(run, action);
   }
 
@@ -189,16 +192,7 @@ function notTrainable(file: vscode.Uri, findings: { severity: string; message: s
   });
 }
 
-async function pick(runs: SupervisedRun[], action: RunAction): Promise<SupervisedRun | undefined> {
-  const [first] = runs;
-  const steers = action === "pause" || action === "resume" || action === "stop";
-  if (!first) throw new Refusal(steers ? `There is no run to ${action}.` : "There is no run yet.");
-  if (runs.length === 1) return first;
-  const items = runs.map((run) => ({
-    run,
-    label: run.info.architecture.name,
-    description: `${run.shown}, step ${run.state.step.toLocaleString("en-US")}`,
-    detail: `seed ${run.info.seed}, ${new Date(run.info.created).toLocaleString()}`,
-  }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Which run?" }))?.run;
+/** Whether an action is for runs in some states only. */
+function steers(action: RunAction): action is "pause" | "resume" | "stop" {
+  return action === "pause" || action === "resume" || action === "stop";
 }

@@ -1,9 +1,9 @@
-import type { ExportedRun } from "./exportedRun";
+import type { WholeRun } from "../../protocol/curves";
 
 const columns = ["run", "name", "seed", "part", "step", "epoch", "loss", "error", "rate", "time"];
 
 /** One row for each event, `part` is train or test; empty where an event lacks a value or it is no number. RFC 4180. */
-export function* csv(runs: ExportedRun[]): Generator<string> {
+export function* csv(runs: WholeRun[]): Generator<string> {
   yield line(columns);
   for (const { run, name, seed, train, test } of runs) {
     for (const { step, epoch, loss, error, rate, time } of train)

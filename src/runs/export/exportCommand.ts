@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { FromCurves } from "../../protocol/curves";
+import { pickRuns } from "../commands/pick";
 import { Refusal } from "../commands/place";
 import type { SupervisedRun } from "../supervisor/supervisor";
 import { exportFormats, type ExportFormat } from "./formats";
@@ -29,7 +30,7 @@ export async function exportRuns(
   cli: string,
 ): Promise<void> {
   if (all.length === 0) throw new Refusal("There is no run yet that could be exported.");
-  const runs = chosen ?? (await pickRuns(all));
+  const runs = chosen ?? (await pickRuns(all.toReversed()))?.reverse();
   if (!runs || runs.length === 0) return;
   const format = await pickFormat();
   if (!format) return;
@@ -44,19 +45,6 @@ export async function exportRuns(
     promisify(execFile)(process.execPath, args, { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } }),
   );
   offer(target, format);
-}
-
-async function pickRuns(all: SupervisedRun[]): Promise<SupervisedRun[] | undefined> {
-  const items = all.toReversed().map((run) => ({
-    run,
-    picked: true,
-    label: run.info.architecture.name,
-    description: `${run.shown}, step ${run.state.step.toLocaleString("en-US")}`,
-    detail: `seed ${run.info.seed}, ${new Date(run.info.created).toLocaleString()}`,
-  }));
-  if (items.length === 1) return all;
-  const options = { canPickMany: true, placeHolder: "Which runs?" } as const;
-  return (await vscode.window.showQuickPick(items, options))?.map(({ run }) => run).reverse();
 }
 
 async function pickFormat(): Promise<ExportFormat | undefined> {

@@ -1,7 +1,7 @@
-import type { ExportedRun } from "./exportedRun";
+import type { WholeRun } from "../../protocol/curves";
 
 /** What is known of each run, and its curves as columns; null where a value is no number. */
-export function* json(runs: ExportedRun[]): Generator<string> {
+export function* json(runs: WholeRun[]): Generator<string> {
   yield '{"format":"residual-runs/1","runs":[';
   for (const [i, { train, test, run: id, ...known }] of runs.entries()) {
     const columns = {

@@ -1,8 +1,8 @@
 import { maskedCrc32c } from "./crc32c";
-import type { ExportedRun } from "./exportedRun";
+import type { WholeRun } from "../../protocol/curves";
 
 /** A run as a file of TensorBoard: training loss and error, rate, test loss and error, each by step. */
-export function* tfevents(run: ExportedRun): Generator<Uint8Array> {
+export function* tfevents(run: WholeRun): Generator<Uint8Array> {
   const created = Date.parse(run.created) / 1000;
   const times = new Map(run.train.map(({ step, time }) => [step, created + time]));
   yield record(event(created, 0, text(3, "brain.Event:2")));
@@ -15,7 +15,7 @@ export function* tfevents(run: ExportedRun): Generator<Uint8Array> {
 }
 
 /** What TensorBoard takes for such a file, by its name. */
-export function eventsFileName({ created }: Pick<ExportedRun, "created">): string {
+export function eventsFileName({ created }: Pick<WholeRun, "created">): string {
   return `events.out.tfevents.${Math.floor(Date.parse(created) / 1000)}.residual`;
 }
 

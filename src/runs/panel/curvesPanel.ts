@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { parseFromCurves, type CurvesRun, type FromCurves, type RunAction, type ToCurves } from "../../protocol/curves";
 import { Disposable } from "../../util/disposable";
 import { webviewHtml, webviewOptions } from "../../util/webviewHtml";
+import { describe } from "../directory/describe";
 import { RunFollower, type LineBatch } from "../directory/follow";
 import { PendingPoints } from "./points";
 import { readRecipe, type Recipe } from "../directory/recipe";
@@ -142,20 +143,7 @@ export class CurvesPanel extends Disposable {
   async #describe(run: SupervisedRun): Promise<CurvesRun> {
     const recipe = this.#recipes.get(run.directory) ?? readRecipe(run);
     this.#recipes.set(run.directory, recipe);
-    const { directory, info, state, shown } = run;
-    const { step, steps, device, error } = state;
-    return {
-      run: directory,
-      name: info.architecture.name,
-      seed: info.seed,
-      created: info.created,
-      state: shown,
-      step,
-      steps,
-      ...(device !== undefined && { device }),
-      ...(error && { error }),
-      ...(await recipe),
-    };
+    return describe(run.directory, run, run.shown, await recipe);
   }
 
   #follow(wanted: string[]): void {

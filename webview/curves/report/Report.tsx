@@ -1,10 +1,11 @@
 import type { VNode } from "preact";
 import { renderToStaticMarkup } from "preact-render-to-string";
+import type { WholeRun } from "../../../src/protocol/curves";
 import { curvesSvg } from "../plot/standalone";
 import { t } from "../strings";
 import { valueOf } from "../table/rows";
-import { colorClass, differing, initialState, newest, type Curve } from "../view";
-import { curvesOfRuns, type WholeRun } from "./views";
+import { colorClass, curveOf, differing, initialState, newest, type Curve } from "../view";
+import { curvesOfRuns } from "./views";
 import { reportStyle } from "./style";
 
 /** A drawn network: its name and its diagram as an SVG document. */
@@ -80,17 +81,13 @@ function Results({ curves }: { curves: Curve[] }): VNode {
       </thead>
       <tbody>
         {curves
-          .flatMap((curve) => [curve, ...(curve.views.length > 1 ? runsOf(curve) : [])])
+          .flatMap((curve) => [curve, ...(curve.views.length > 1 ? curve.views.map(curveOf) : [])])
           .map((curve) => (
             <Result key={curve.key} curve={curve} />
           ))}
       </tbody>
     </table>
   );
-}
-
-function runsOf(curve: Curve): Curve[] {
-  return curve.views.map((view) => ({ key: view.run.run, index: curve.index, views: [view] }));
 }
 
 function Result({ curve }: { curve: Curve }): VNode {

@@ -1,13 +1,6 @@
-import type { CurvesRun } from "../../../src/protocol/curves";
-import type { TestEvent, TrainEvent } from "../../../src/protocol/run";
+import type { WholeRun } from "../../../src/protocol/curves";
 import { Points } from "../points/points";
 import { curvesOf, initialState, type Curve } from "../view";
-
-/** A run with its events, whole. */
-export interface WholeRun extends CurvesRun {
-  train: TrainEvent[];
-  test: TestEvent[];
-}
 
 /** Runs as the panel has them, all shown, seeds folded. */
 export function curvesOfRuns(runs: WholeRun[]): Curve[] {

@@ -1,7 +1,7 @@
 import { shownStates, type CurvesState, type SortColumn } from "../../../src/protocol/curves";
 import { median } from "../points/band";
 import { meanPace } from "../points/pace";
-import { lastError, newest, smoothedLoss, type Curve } from "../view";
+import { curveOf, lastError, newest, smoothedLoss, type Curve } from "../view";
 
 /** A row of the table: a run, or a group. */
 export interface Row {
@@ -17,7 +17,7 @@ export function rowsOf(curves: Curve[], state: CurvesState): Row[] {
   const ordered = [...sorted.filter(isPinned), ...sorted.filter((curve) => !isPinned(curve))];
   return ordered.flatMap((curve): Row[] => {
     const open = curve.views.length > 1 && state.opened.includes(curve.key);
-    const runs = curve.views.map((view): Curve => ({ key: view.run.run, index: view.index, views: [view] }));
+    const runs = curve.views.map(curveOf);
     const inside = open ? sort(runs.toReversed(), state).map((run) => ({ curve: run, inside: true })) : [];
     return [{ curve, inside: false }, ...inside];
   });
