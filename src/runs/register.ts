@@ -60,8 +60,8 @@ export function registerRuns(
   const cli = context.asAbsolutePath("dist/cli.js");
   const named = (directories: string[]): SupervisedRun[] =>
     supervisor.runs.filter(({ directory }) => directories.includes(directory));
-  const command = (name: string, run: (argument: unknown) => unknown): vscode.Disposable =>
-    registerCommand(log, `residual.${name}`, (argument) => politely(() => run(argument)));
+  const command = (name: string, run: (argument: unknown, selected: unknown) => unknown): vscode.Disposable =>
+    registerCommand(log, `residual.${name}`, (argument, selected) => politely(() => run(argument, selected)));
   const find = (file?: vscode.Uri): void => {
     for (const folder of knownFolders(file)) supervisor.watch(folder).catch(onError);
   };
@@ -82,7 +82,7 @@ export function registerRuns(
     command("moveUp", (argument) => commands.moveInQueue(argument ?? view.selected, -1)),
     command("moveDown", (argument) => commands.moveInQueue(argument ?? view.selected, 1)),
     command("openCurves", (argument) => commands.openCurves(argument)),
-    command("exportRuns", () => exportRuns(supervisor.runs, undefined, cli)),
+    command("exportRuns", (clicked, all) => exportRuns(supervisor.runs, view.runsOf(clicked, all), cli)),
     ...Object.entries(actionCommands).map(([name, action]) =>
       command(name, (argument) => commands.choose(action, argument)),
     ),

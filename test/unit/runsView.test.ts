@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
 import { lastTest } from "../../src/runs/directory/lastTest";
 import type { SupervisedRun } from "../../src/runs/supervisor/supervisor";
-import { describeQueued, describeRun, groupsOf, menuWords } from "../../src/runs/view/groups";
+import { describeQueued, describeRun, groupsOf, menuWords, runsOf, type Node } from "../../src/runs/view/groups";
 
 function run(id: string, shown: ShownState, more: { hash?: string; name?: string; step?: number } = {}): SupervisedRun {
   const { hash = "a", name = "ResNet-110", step = 41_250 } = more;
@@ -28,6 +28,16 @@ function run(id: string, shown: ShownState, more: { hash?: string; name?: string
 }
 
 describe("runs in the side bar", () => {
+  it("are meant by themselves, by their architecture, and by the queue", () => {
+    const runs = [run("1", "finished"), run("2", "finished", { hash: "b" }), run("3", "queued"), run("4", "running")];
+    runs[2]!.state.place = 0;
+    const meant = (...nodes: Node[]): string[] => runsOf(nodes, runs).map(({ info }) => info.id);
+    expect(meant({ kind: "run", directory: "/runs/2" })).toEqual(["2"]);
+    expect(meant({ kind: "group", hash: "a" })).toEqual(["1", "4"]);
+    expect(meant({ kind: "queue" })).toEqual(["3"]);
+    expect(meant({ kind: "run", directory: "/runs/4" }, { kind: "group", hash: "b" })).toEqual(["2", "4"]);
+  });
+
   it("stand under their architecture, the newest first, under its newest name", () => {
     const runs = [
       run("1", "finished", { name: "old" }),

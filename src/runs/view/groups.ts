@@ -2,6 +2,25 @@ import { actionsFor, isAtWork, type ShownState } from "../../protocol/curves";
 import type { SupervisedRun } from "../supervisor/supervisor";
 import { fileOfRun } from "../directory/store";
 import type { Ending } from "../supervisor/ending";
+import { waits } from "../supervisor/order";
+
+/** An element of the view. Commands find the run by its directory. */
+export type Node = { kind: "queue" } | { kind: "group"; hash: string } | { kind: "run"; directory: string };
+
+/** The runs that elements of the view stand for, themselves or as their parts. */
+export function runsOf(nodes: Node[], runs: SupervisedRun[]): SupervisedRun[] {
+  const isIn = (run: SupervisedRun, node: Node): boolean => {
+    switch (node.kind) {
+      case "queue":
+        return waits(run);
+      case "group":
+        return !waits(run) && run.info.architecture.hash === node.hash;
+      case "run":
+        return run.directory === node.directory;
+    }
+  };
+  return runs.filter((run) => nodes.some((node) => isIn(run, node)));
+}
 
 /** The runs of one network, whatever their seeds and however they are trained. */
 export interface Group {

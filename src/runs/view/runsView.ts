@@ -5,11 +5,8 @@ import { lastTest } from "../directory/lastTest";
 import { waits } from "../supervisor/order";
 import type { Queue } from "../supervisor/queue";
 import type { RunChange, SupervisedRun, Supervisor } from "../supervisor/supervisor";
-import { groupsOf, type Group } from "./groups";
+import { groupsOf, runsOf, type Group, type Node } from "./groups";
 import { groupItem, queuedItem, queueItem, runItem } from "./items";
-
-/** An element of the view. Commands find the run by its directory. */
-type Node = { kind: "queue" } | { kind: "group"; hash: string } | { kind: "run"; directory: string };
 
 /** The view is drawn anew at most so often, in ms: a trainer says twice a second where it is. */
 const interval = 1000;
@@ -39,7 +36,7 @@ export class RunsView
     super();
     this.#supervisor = supervisor;
     this.#queue = queue;
-    const options = { treeDataProvider: this, dragAndDropController: this };
+    const options = { treeDataProvider: this, dragAndDropController: this, canSelectMany: true };
     this.#view = this.own(vscode.window.createTreeView("residual.runs", options));
     this.own(supervisor.onDidChange((change) => this.#note(change)));
     this.own(this.#view.onDidChangeVisibility(() => this.#changeSoon()));
@@ -50,6 +47,14 @@ export class RunsView
   /** What a key acts on. */
   get selected(): Node | undefined {
     return this.#view.selection[0];
+  }
+
+  /** The runs of what a menu was opened on: all that is selected if it is a part of that. Undefined for no element of the view. */
+  runsOf(clicked: unknown, selected: unknown): SupervisedRun[] | undefined {
+    const known = [...this.#nodes.values()];
+    const chosen: unknown[] = Array.isArray(selected) && selected.includes(clicked) ? selected : [clicked];
+    const nodes = known.filter((node) => chosen.includes(node));
+    return nodes.length === 0 ? undefined : runsOf(nodes, this.#supervisor.runs);
   }
 
   getChildren(node?: Node): Node[] {
