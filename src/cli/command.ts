@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { messageOf } from "../util/messageOf";
 
 /** A command of `residual`, as the table in main.ts lists it. */
 export interface Command {
@@ -37,4 +38,12 @@ export function say(text: string): void {
 /** For programs: one JSON document on standard output. */
 export function answer(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document)}\n`);
+}
+
+/** Says what went wrong, or answers { "error" }. Returns the exit status. */
+export function refuse(error: unknown, json: boolean | undefined): number {
+  const message = messageOf(error);
+  if (json) answer({ error: message });
+  else say(message);
+  return 1;
 }

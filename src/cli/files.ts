@@ -5,6 +5,7 @@ import type { Finding } from "../arch/finding";
 import type { Network } from "../arch/network";
 import { maxText } from "../arch/parse";
 import { lineAndColumn } from "../arch/text";
+import { messageOf } from "../util/messageOf";
 import { answer, say } from "./command";
 
 /** A file's text and what check says of it; unreadable files have a finding too. */
@@ -36,7 +37,7 @@ export function unreadable(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return "There is no such file.";
   if (code === "EISDIR") return "This is a folder, not a file.";
-  return `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+  return `The file cannot be read: ${messageOf(error)}.`;
 }
 
 /** Writes a file; throws an Error that names it. */
@@ -44,7 +45,7 @@ export async function write(file: string, data: string | Iterable<Uint8Array>): 
   try {
     await writeFile(file, data);
   } catch (error) {
-    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+    throw new Error(`${file} cannot be written: ${messageOf(error)}.`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { nearest } from "../arch/file/nearest";
+import { messageOf } from "../util/messageOf";
 import { check } from "./commands/check";
 import { say, UsageError, type Command } from "./command";
 import { data } from "./commands/data";
@@ -69,7 +70,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    say(`residual: ${error instanceof Error ? error.message : String(error)}`);
+    say(`residual: ${messageOf(error)}`);
     process.exitCode = 1;
   },
 );

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { statfs } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { dataSet } from "../arch/paper/datasets";
+import { freeSpace } from "../util/freeSpace";
+import { readableSize } from "../util/readableSize";
 import { addable, addByDownload, addFrom, cifarOf, titleOf } from "./add";
-import { readableSize } from "./bytes";
 import { cifarUnpackedBytes, type Cifar } from "./cifar";
 import { dataFolder } from "./folder";
 import { useOwnData } from "./ownData";
@@ -59,7 +59,7 @@ async function pickSet(folder: string): Promise<string | undefined> {
 async function pickSource({ title, archive }: Cifar, folder: string): Promise<Source | undefined> {
   const { hostname, pathname } = new URL(archive.url);
   const name = pathname.split("/").at(-1)!;
-  const space = await spaceIn(folder);
+  const space = await freeSpace(folder).catch(() => undefined);
   const need = archive.bytes + cifarUnpackedBytes;
   const choice = await vscode.window.showQuickPick(
     [
@@ -132,16 +132,5 @@ async function addWithProgress(name: string, source: Source, folder: string): Pr
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     return false;
-  }
-}
-
-/** Free bytes on the disk of a folder that may not exist yet; undefined where the system does not say. */
-async function spaceIn(folder: string): Promise<number | undefined> {
-  for (let path = folder; ; path = dirname(path)) {
-    if (!existsSync(path) && dirname(path) !== path) continue;
-    return statfs(path).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => undefined,
-    );
   }
 }

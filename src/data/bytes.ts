@@ -1,5 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
+import { readableSize } from "../util/readableSize";
 
 const pieceBytes = 2 ** 18;
 
@@ -66,10 +67,4 @@ function inWords(error: unknown, path: string): unknown {
   if (code === "Z_BUF_ERROR") return new Error(`${path} is cut off: its zipped bytes end too early.`, { cause: error });
   if (code?.startsWith("Z_")) return new Error(`${path} is damaged: it cannot be unzipped.`, { cause: error });
   return error;
-}
-
-/** For people: "1.5 MB", "170 MB", "63 GB". */
-export function readableSize(bytes: number): string {
-  const [size, unit] = bytes < 1e10 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
-  return `${size.toLocaleString("en-US", { maximumFractionDigits: size < 10 ? 1 : 0 })} ${unit}`;
 }

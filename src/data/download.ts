@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { replaceJson } from "../util/atomicFile";
-import { readableSize } from "./bytes";
+import { readableSize } from "../util/readableSize";
 
 /** A file of the net that is known to the byte. */
 export interface Remote {

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { loadKernels } from "../trainer/engine/wasm/modules";
+import { messageOf } from "../util/messageOf";
 import type { Probed, WasmFeatures } from "./report";
 
 async function wasm(): Promise<Probed<WasmFeatures>> {
@@ -19,7 +20,7 @@ function load(library: string): Probed<{ path?: string; trouble?: string }> {
   try {
     process.dlopen({ exports: {} }, library, constants.dlopen.RTLD_LAZY | keep);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     if (!said.includes("did not self-register")) return { ok: true, trouble: said.split("\n")[0]! };
   }
   const path = loadedFile(library.split("/").at(-1)!);
@@ -41,7 +42,7 @@ async function main([what, library = ""]: string[]): Promise<object> {
 }
 
 void main(process.argv.slice(2))
-  .catch((error: unknown) => ({ ok: false, why: error instanceof Error ? error.message : String(error) }))
+  .catch((error: unknown) => ({ ok: false, why: messageOf(error) }))
   .then((answer) => {
     // Without the libraries' own last acts, which nobody asked for.
     process.stdout.write(`residual:${JSON.stringify(answer)}\n`, () => process.kill(process.pid, "SIGKILL"));

@@ -1,4 +1,5 @@
 import { parseFromDoctor, type DoctorAction, type ToDoctor } from "../protocol/doctor";
+import { messageOf } from "../util/messageOf";
 import type { Report } from "./report";
 import { verdict } from "./sections/training";
 import { asMarkdown, sectionsOf } from "./words";
@@ -73,7 +74,7 @@ export class DoctorSession {
       const report = await this.#services.collect();
       return { type: "findings", made: report.made, verdict: verdict(report), sections: sectionsOf(report) };
     } catch (error) {
-      return { type: "failed", why: error instanceof Error ? error.message : String(error) };
+      return { type: "failed", why: messageOf(error) };
     }
   }
 

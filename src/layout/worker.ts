@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { ELK, ElkNode } from "elkjs/lib/elk-api";
+import { messageOf } from "../util/messageOf";
 // ELK's own build lies beside this file in dist/, as it is: it does not survive bundling.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const Elk = require("./elk.bundled.js") as new () => ELK;
@@ -18,7 +19,7 @@ parentPort?.on("message", ({ id, graph }: LayoutRequest) => {
     (error: unknown) =>
       parentPort?.postMessage({
         id,
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOf(error),
       } satisfies LayoutReply),
   );
 });

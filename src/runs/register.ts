@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
 import { guarded, registerCommand, showError } from "../util/commands";
+import { messageOf } from "../util/messageOf";
 import { CurvesView } from "./panel/curvesView";
 import { exportRuns, savePicture } from "./export/exportCommand";
 import { knownFolders, parallelRuns, Refusal, stuckAfter } from "./commands/place";
@@ -40,7 +41,7 @@ export function registerRuns(
     allowed: () => vscode.workspace.isTrusted,
     onError: (error) => {
       onError(error);
-      void showError(log, error instanceof Error ? error.message : String(error));
+      void showError(log, messageOf(error));
     },
   });
   const view = new RunsView(supervisor, queue);

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rename, rm, statfs } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { claim } from "../util/claim";
 import { start, type Ended } from "../util/ask";
+import { claim } from "../util/claim";
+import { freeSpace } from "../util/freeSpace";
+import { readableSize } from "../util/readableSize";
 import { pythonOfEnvironment } from "./locate";
 import { explainPip, PipReader, type InstallProgress } from "./pip";
 import { askPython } from "./python";
@@ -36,27 +38,24 @@ export interface Installation {
   signal: AbortSignal;
 }
 
-/** Why it was not installed, for people. */
-export class InstallError extends Error {}
-
-/** Throws an InstallError if this is no Python that TensorFlow has packages for, or no system that the engine is made for. */
+/** Throws an Error for people if this is no Python that TensorFlow has packages for, or no system that the engine is made for. */
 export async function requirePython(
   python: string | undefined,
   system = `${process.platform}-${process.arch}`,
 ): Promise<string> {
   if (system !== "linux-x64")
-    throw new InstallError(
+    throw new Error(
       `The GPU engine is made for Linux on x64 and has not been tried on ${system}. The embedded engine trains here.`,
     );
   if (python === undefined)
-    throw new InstallError(
+    throw new Error(
       "TensorFlow comes with Python's package manager, and there is no Python on PATH. Install Python 3.10 to 3.13, then try again.",
     );
   const answer = await askPython(python, 10_000);
-  if (typeof answer === "string") throw new InstallError(`${python}: ${answer}`);
+  if (typeof answer === "string") throw new Error(`${python}: ${answer}`);
   const [, minor] = answer.version.split(".").map(Number);
   if (!answer.version.startsWith("3.") || minor! < 9 || minor! > 13)
-    throw new InstallError(
+    throw new Error(
       `${python} is Python ${answer.version}, and TensorFlow has packages for Python 3.9 to 3.13. Install one of these, then try again.`,
     );
   return python;
@@ -64,7 +63,7 @@ export async function requirePython(
 
 /**
  * Makes a Python environment with TensorFlow in it. It is made beside its place and put there when it is whole. Throws
- * an InstallError, or the signal's reason.
+ * an Error for people, or the signal's reason.
  */
 export async function installTensorFlow(options: Installation): Promise<void> {
   const { folder, kind, signal } = options;
@@ -72,7 +71,7 @@ export async function installTensorFlow(options: Installation): Promise<void> {
   await mkdir(storage, { recursive: true });
   await requireSpace(storage, sizes[kind].download + sizes[kind].disk);
   const claimed = await claim(storage, "install");
-  if (!claimed) throw new InstallError("TensorFlow is being installed already, in another window.");
+  if (!claimed) throw new Error("TensorFlow is being installed already, in another window.");
   const making = join(storage, `${prefix}${randomBytes(6).toString("hex")}`);
   try {
     await removeLeftovers(storage);
@@ -99,11 +98,10 @@ async function removeLeftovers(storage: string): Promise<void> {
 }
 
 async function requireSpace(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const gigabytes = (n: number): string => (n / 1e9).toFixed(1);
-  if (bavail * bsize < bytes)
-    throw new InstallError(
-      `TensorFlow needs ${gigabytes(bytes)} GB while it is installed, and ${folder} has ${gigabytes(bavail * bsize)} GB free. Free some, then try again.`,
+  const free = await freeSpace(folder);
+  if (free < bytes)
+    throw new Error(
+      `TensorFlow needs ${readableSize(bytes)} while it is installed, and ${folder} has ${readableSize(free)} free. Free some, then try again.`,
     );
 }
 
@@ -125,7 +123,7 @@ async function make(folder: string, { kind, python, env = {}, progress, log, sig
     const ended = await started.ended;
     signal.removeEventListener("abort", started.kill);
     signal.throwIfAborted();
-    if (ended.kind === "missing" || ended.code !== 0) throw new InstallError(why(ended));
+    if (ended.kind === "missing" || ended.code !== 0) throw new Error(why(ended));
   };
   const silent = (): void => undefined;
 

@@ -6,6 +6,7 @@ import { activePython, placesOfHost } from "./host";
 import { installTensorFlow, removeTensorFlow, requirePython, sizes, type Kind } from "./install";
 import { locateTensorFlow, pythonOnPath } from "./locate";
 import { privateEnvironmentIn } from "./places";
+import { readableSize } from "../util/readableSize";
 import { changeSetting } from "../util/settings";
 
 /** "Residual: Install GPU Engine" and "Residual: Remove GPU Engine". */
@@ -56,11 +57,10 @@ async function install(folder: string, log: vscode.LogOutputChannel, closing: Ab
 /** The choice says what each costs; the first is what fits the machine. */
 async function choose(folder: string): Promise<Kind | undefined> {
   const driver = await hasDriver();
-  const gigabytes = (n: number): string => (n / 1e9).toFixed(n < 1e9 ? 2 : 1);
   const item = (kind: Kind, label: string): vscode.QuickPickItem & { what: Kind } => ({
     what: kind,
     label,
-    detail: `${gigabytes(sizes[kind].download)} GB to download, ${gigabytes(sizes[kind].disk)} GB on the disk, in an environment of its own.`,
+    detail: `${readableSize(sizes[kind].download)} to download, ${readableSize(sizes[kind].disk)} on the disk, in an environment of its own.`,
   });
   const gpu = item("gpu", "TensorFlow with CUDA, for NVIDIA GPUs");
   const cpu = item("cpu", "TensorFlow for the processor alone");

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { messageOf } from "./messageOf";
 
 /** The one way in which a command is registered: whatever it throws is logged and shown, with a way to the log. */
 export function registerCommand(
@@ -19,7 +20,7 @@ export async function guarded<T>(
     return await run();
   } catch (error) {
     log.error(what, error instanceof Error ? error : String(error));
-    void showError(log, error instanceof Error ? error.message : String(error));
+    void showError(log, messageOf(error));
     return undefined;
   }
 }

@@ -101,7 +101,7 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the GPU 
     await code.view(".uw"); // it takes the keyboard when it appears
     await code.command("Residual: Install GPU Engine");
     const pick = code.page.locator(".quick-input-widget:visible .monaco-list-row", { hasText: "processor alone" });
-    await pick.filter({ hasText: /GB to download, .* GB on the disk/ }).waitFor();
+    await pick.filter({ hasText: /MB to download, .* GB on the disk/ }).waitFor();
     await code.picture("install");
     await pick.click();
     const notice = code.page.locator(".notification-toast", {

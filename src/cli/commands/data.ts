@@ -1,7 +1,7 @@
 import { addable, addByDownload, addFrom, cifarOf, listAdded, titleOf } from "../../data/add";
-import { readableSize } from "../../data/bytes";
 import { dataFolder } from "../../data/folder";
-import { answer, parseArguments, say, UsageError, type Command } from "../command";
+import { readableSize } from "../../util/readableSize";
+import { answer, parseArguments, refuse, say, UsageError, type Command } from "../command";
 
 export const data: Command = {
   name: "data",
@@ -41,10 +41,7 @@ Example:
       else say(`${titleOf(name)} is in ${folder}`);
       return 0;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (values.json) answer({ error: message });
-      else say(message);
-      return 1;
+      return refuse(error, values.json);
     }
   },
 };

@@ -7,6 +7,7 @@ import { defaultRunsFolder } from "../../runs/directory/store";
 import { installTensorFlow, removeTensorFlow, requirePython, sizes } from "../../tensorflow/install";
 import { pythonOnPath } from "../../tensorflow/locate";
 import { ownEnvironment, placesOfCommandLine } from "../../tensorflow/places";
+import { readableSize } from "../../util/readableSize";
 import { answer, parseArguments, say, UsageError, type Command } from "../command";
 
 const options = { json: { type: "boolean" }, install: { type: "boolean" }, remove: { type: "boolean" } } as const;
@@ -49,11 +50,10 @@ Example:
 async function install(): Promise<number> {
   const python = await requirePython(await pythonOnPath(process.env.PATH ?? ""));
   const kind = (await hasDriver()) ? "gpu" : "cpu";
-  const gigabytes = (n: number): string => `${(n / 1e9).toFixed(1)} GB`;
   const { download, disk } = sizes[kind];
   const folder = ownEnvironment();
   say(
-    `TensorFlow${kind === "gpu" ? " with CUDA" : " for processors"}: ${gigabytes(download)} to download, ${gigabytes(disk)} on the disk, in ${folder}`,
+    `TensorFlow${kind === "gpu" ? " with CUDA" : " for processors"}: ${readableSize(download)} to download, ${readableSize(disk)} on the disk, in ${folder}`,
   );
   const controller = new AbortController();
   const cancel = (): void => controller.abort(new Error("Not installed: nothing of it is left."));

@@ -11,7 +11,7 @@ import { buildGraph } from "../../trainer/graph/build";
 import { readSafetensors, safetensors } from "../../trainer/safetensors";
 import { defaultThreads } from "../../trainer/setup";
 import { weightsFrom } from "../../trainer/weights";
-import { answer, parseArguments, say, UsageError, type Command } from "../command";
+import { answer, parseArguments, refuse, say, UsageError, type Command } from "../command";
 import { designOf, unreadable, write, type Design } from "../files";
 
 export const evaluate: Command = {
@@ -52,10 +52,7 @@ Example:
       else say(`${(100 * error).toFixed(2)}% error, loss ${loss.toPrecision(4)}, on ${images} test images`);
       return 0;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (values.json) answer({ error: message });
-      else say(message);
-      return 1;
+      return refuse(error, values.json);
     }
   },
 };

@@ -1,6 +1,6 @@
-import { statfs } from "node:fs/promises";
 import { arch, availableParallelism, cpus, platform, release, totalmem, type as systemType } from "node:os";
-import { dirname, resolve } from "node:path";
+import { freeSpace } from "../../util/freeSpace";
+import { messageOf } from "../../util/messageOf";
 import type { Machine, Report } from "../report";
 
 export function describeMachine(): Machine {
@@ -14,15 +14,10 @@ export function describeMachine(): Machine {
   };
 }
 
-/** Bytes that are free where a folder is, or would be. */
 export async function probeDisk(folder: string): Promise<Report["disk"]> {
-  for (let place = resolve(folder); ; place = dirname(place)) {
-    try {
-      const { bavail, bsize } = await statfs(place);
-      return { folder, ok: true, free: bavail * bsize };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT" && dirname(place) !== place) continue;
-      return { folder, ok: false, why: error instanceof Error ? error.message : String(error) };
-    }
+  try {
+    return { folder, ok: true, free: await freeSpace(folder) };
+  } catch (error) {
+    return { folder, ok: false, why: messageOf(error) };
   }
 }

@@ -8,6 +8,7 @@ import { createRun } from "../../runs/directory/create";
 import { RunFollower } from "../../runs/directory/follow";
 import { listRuns, readState } from "../../runs/directory/store";
 import { launch, type Launched } from "../../runs/supervisor/launch";
+import { messageOf } from "../../util/messageOf";
 import type { MeasuredStep, Probed } from "../report";
 
 export interface StepOptions {
@@ -37,7 +38,7 @@ export async function measureStep({ timeout = 90_000, ...options }: StepOptions)
   try {
     return await Promise.race([measure(folder, options), late]);
   } catch (error) {
-    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+    return { ok: false, why: messageOf(error) };
   } finally {
     clearTimeout(clock);
     for (const { state } of await listRuns(folder)) if (state.pid !== undefined && !isOver(state.state)) end(state.pid);

@@ -1,14 +1,14 @@
 import type { Fix } from "../../protocol/doctor";
 import { sizes, type Kind } from "../../tensorflow/install";
 import type { TensorFlow } from "../../tensorflow/locate";
+import { readableSize } from "../../util/readableSize";
 
 /** Of Linux, for CUDA 12.x by NVIDIA's minor version compatibility. */
 export const oldestDriver = "525.60.13";
 
 export function installation(kind: Kind): Fix {
-  const size = (sizes[kind].disk / 1e9).toFixed(1);
   return {
-    words: `Install the GPU engine: TensorFlow${kind === "gpu" ? " with CUDA" : ""} in an environment of its own, ${size} GB.`,
+    words: `Install the GPU engine: TensorFlow${kind === "gpu" ? " with CUDA" : ""} in an environment of its own, ${readableSize(sizes[kind].disk)}.`,
     action: "install",
     command: "residual doctor --install",
   };

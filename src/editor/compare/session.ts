@@ -7,6 +7,7 @@ import { structureOf } from "../../layout/structure";
 import { unitView } from "../../layout/unitView";
 import { parseCompareMessage, type Comparison, type Side } from "../../protocol/compare";
 import type { UnitView } from "../../protocol/diagram";
+import { messageOf } from "../../util/messageOf";
 import { compare, designOf, fileOf, pairSentence, whereOf } from "./comparison";
 import type { Design } from "./differences";
 import { marksOf, type Mark } from "./marks";
@@ -100,7 +101,7 @@ export class CompareSession {
       const view = await this.#view();
       if (turn === this.#turn) this.#surroundings.post(view);
     } catch (error) {
-      this.#surroundings.log(`The comparison could not be made: ${error instanceof Error ? error.message : String(error)}`); // prettier-ignore
+      this.#surroundings.log(`The comparison could not be made: ${messageOf(error)}`); // prettier-ignore
     }
   }
 

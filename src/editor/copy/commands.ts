@@ -4,6 +4,7 @@ import { unitAt, type Unit } from "../../arch/network";
 import type { Layout } from "../../layout/layout";
 import type { Look } from "../../svg/unitsSvg";
 import { registerCommand } from "../../util/commands";
+import { messageOf } from "../../util/messageOf";
 import type { CheckedDocuments } from "../documents";
 import type { OpenDiagram, OpenDiagrams } from "../openDiagrams";
 import type { Drawable } from "../view";
@@ -37,7 +38,7 @@ export function registerCopying(surroundings: CopySurroundings): vscode.Disposab
       const svg = await svgOf([unit], drawable);
       diagram.panel.reveal();
       await diagram.draw(svg, "clipboard").catch((error: unknown) => {
-        throw new Error(`The picture did not get to the clipboard: ${error instanceof Error ? error.message : String(error)} Export it to a file instead.`); // prettier-ignore
+        throw new Error(`The picture did not get to the clipboard: ${messageOf(error)} Export it to a file instead.`); // prettier-ignore
       });
       done("The unit is on the clipboard as a picture.");
     }),

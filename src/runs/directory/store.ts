@@ -10,6 +10,7 @@ import {
   type RunState,
 } from "../../protocol/run";
 import { writeJson } from "../../util/atomicFile";
+import { messageOf } from "../../util/messageOf";
 import { diskProblem } from "./diskProblem";
 
 /** A run as its directory tells it. */
@@ -39,7 +40,7 @@ export async function readState(directory: string): Promise<RunState> {
       updated: new Date(0).toISOString(),
       error: {
         what: "The state of this run cannot be read",
-        why: error instanceof Error ? error.message : String(error),
+        why: messageOf(error),
         do: `Look into ${join(directory, runFiles.state)}, or delete the run's folder.`,
       },
     };

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../../../util/messageOf";
 
 /** A decoded file. `pixels` [height, width, channels], 0 to 255. */
 export interface Picture {
@@ -26,7 +27,7 @@ export function decoders(dist: string): Decode {
       if (bytes.readUInt16BE(0) === 0x8950) return (await (png ??= loadPng()))(bytes);
       if (bytes.readUInt16BE(0) === 0xffd8) return await (await (jpeg ??= loadJpeg(dist)))(bytes);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new Error(`${path} is damaged or cut off: ${why}.`, { cause: error });
     }
     throw new Error(`${path} is neither PNG nor JPEG.`);

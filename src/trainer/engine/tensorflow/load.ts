@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { hasGpu } from "../../../tensorflow/gpu";
+import { messageOf } from "../../../util/messageOf";
 import type * as runtime from "./runtime";
 
 /** dist/tensorflow.js. */
@@ -24,7 +25,7 @@ export function loadTensorFlow(dist: string, threads: number): Runtime {
   try {
     return createRequire(join(dist, "tensorflow.js"))("./tensorflow.js") as Runtime;
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const [, library] = /^(\S+): cannot open shared object file/.exec(said) ?? [];
     if (library?.startsWith("libtensorflow"))
       throw new Error(process.env.RESIDUAL_TENSORFLOW_MISSING ?? "No TensorFlow was found.", { cause: error });

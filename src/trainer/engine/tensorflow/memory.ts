@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { messageOf } from "../../../util/messageOf";
 import type { Graph, Value } from "../../graph/graph";
 import { inputs, outputs } from "../../graph/ops";
 import { Problem } from "../../problem";
@@ -31,7 +32,7 @@ export function requireMemory(graph: Graph, available = totalmem()): void {
 
 /** What to tell about an error of a step; undefined for one that has other reasons than memory. */
 export function outOfMemory(graph: Graph, error: unknown): Problem | undefined {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   if (!/RESOURCE_EXHAUSTED|OOM when allocating|out of memory/i.test(said)) return undefined;
   return tooLarge(graph, "the device's memory", undefined, error);
 }

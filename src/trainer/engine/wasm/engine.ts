@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import type { Simd } from "../../../protocol/simd";
+import { messageOf } from "../../../util/messageOf";
 import type { Graph, StepSettings, Value } from "../../graph/graph";
 import type { Batch, Engine, StepResult } from "../engine";
 import { Code, Control, ThreadBlock } from "./kernels/codes";
@@ -55,7 +56,7 @@ async function engineOn(workers: Workers, graph: Graph, options: WasmOptions): P
     return ownThread(inputs[0]!);
   };
   const crew = await (shared
-    ? workers.begin(inputs).catch((error: unknown) => alone(`Threads cannot be started (${words(error)})`))
+    ? workers.begin(inputs).catch((error: unknown) => alone(`Threads cannot be started (${messageOf(error)})`))
     : alone("Threads cannot share memory on this machine"));
   return new WasmEngine(graph, plan, memory, crew, { name, notes });
 }
@@ -82,10 +83,6 @@ function allocate(plan: Plan, batch: number): WebAssembly.Memory {
       // Without sharing it may be had: then one thread trains.
     }
   throw new Error(`${needed}, which this machine does not give. Choose a smaller batch.`);
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function gigabytes(bytes: number): string {
