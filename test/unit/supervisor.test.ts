@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
 import { createRun } from "../../src/runs/directory/create";
-import { readRun, writeState } from "../../src/runs/directory/store";
+import { readRun, readWish, writeState } from "../../src/runs/directory/store";
 import type { StuckPatience } from "../../src/runs/supervisor/stillness";
 import type { SupervisedRun, Supervisor } from "../../src/runs/supervisor/supervisor";
 import { isAlive, processStarted } from "../../src/util/processStart";
@@ -197,7 +197,7 @@ it("what one window asked to stop, the next one ends", async () => {
   const { directory, started } = await start(one, runs);
   await started;
   void one.stop(directory);
-  await vi.waitFor(() => expect(only(one).ending).toBe("asked"));
+  await vi.waitFor(async () => expect(await readWish(directory)).toBe("stop"));
   one.dispose();
   const other = supervisor("stubborn.cjs", { endPatience: { silent: 300, alive: 300 } });
   await other.watch(runs);
