@@ -2,34 +2,23 @@
 // host needs for them. The page in a real browser, the panel's own host code in a process beside it, real files.
 // `npm run bench -- curves [EVENTS]`.
 import { fork } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as esbuild from "esbuild";
 import { root } from "../../scripts/tools.mjs";
+import { bundle } from "./bundle.mjs";
 
 const events = Number(process.argv[2] ?? 150);
 const runs = 10;
 const steps = 100_000;
 
-// Inside node_modules, so that the bundle finds the packages that it leaves outside.
-const cache = join(root, "node_modules", ".cache", "residual-bench");
-mkdirSync(cache, { recursive: true });
-const common = {
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  mainFields: ["module", "main"],
-  packages: "external",
-  define: { VERSION: '"bench"', "import.meta.dirname": JSON.stringify(join(root, "test", "webview")) },
-  alias: { "jsonc-parser": join(root, "node_modules", "jsonc-parser", "lib", "esm", "main.js") },
-};
-const contents = `
-  export { launchBrowser } from "./test/browser";
+const modules = await bundle(
+  "curves",
+  `export { launchBrowser } from "./test/browser";
   export { themes } from "./test/webview/themes";
-  export { createRun } from "./src/runs/directory/create";`;
-await esbuild.build({ ...common, stdin: { resolveDir: root, contents }, outfile: join(cache, "curves.mjs") });
+  export { createRun } from "./src/runs/directory/create";`,
+);
 const vscode = {
   name: "vscode",
   setup(build) {
@@ -39,14 +28,8 @@ const vscode = {
     }));
   },
 };
-const host = join(cache, "curvesHost.mjs");
-await esbuild.build({
-  ...common,
-  entryPoints: [join(root, "test/bench/curvesHost.ts")],
-  outfile: host,
-  plugins: [vscode],
-});
-const { launchBrowser, themes, createRun } = await import(pathToFileURL(join(cache, "curves.mjs")).href);
+const host = await bundle("curvesHost", `import "./test/bench/curvesHost";`, [vscode]);
+const { launchBrowser, themes, createRun } = await import(pathToFileURL(modules).href);
 
 const folder = mkdtempSync(join(tmpdir(), "curves-bench-"));
 const file = join(folder, "bench.residual.json");

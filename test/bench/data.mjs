@@ -5,38 +5,28 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import * as esbuild from "esbuild";
 import { root } from "../../scripts/tools.mjs";
+import { bundle } from "./bundle.mjs";
 
 const [steps = "12"] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "residual-bench-"));
 const row = (what, figure, reference) => console.log(`${what.padEnd(58)}${figure.padStart(16)}   ${reference}`);
 try {
-  const bundle = join(folder, "data.mjs");
-  await esbuild.build({
-    stdin: {
-      resolveDir: root,
-      contents: `
-        export { check } from "./src/arch/check";
-        export { presetText } from "./src/arch/paper/presets";
-        export { Batches } from "./src/trainer/data/batches";
-        export { loadData } from "./src/trainer/data/load";
-        export { pixelTable } from "./src/trainer/data/normalise";
-        export { Prefetch } from "./src/trainer/data/prefetch";
-        export { createWasmEngine } from "./src/trainer/engine/wasm/engine";
-        export { buildGraph } from "./src/trainer/graph/build";
-        export { defaultThreads } from "./src/trainer/setup";
-        export { initialWeights } from "./src/trainer/weights";
-        export { cifarArchive, cifarFiles, writeFiles } from "./test/trainer/cifar";`,
-    },
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    mainFields: ["module", "main"],
-    define: { VERSION: '"bench"' },
-  });
-  const made = await import(bundle);
+  const modules = await bundle(
+    "data",
+    `export { check } from "./src/arch/check";
+    export { presetText } from "./src/arch/paper/presets";
+    export { Batches } from "./src/trainer/data/batches";
+    export { loadData } from "./src/trainer/data/load";
+    export { pixelTable } from "./src/trainer/data/normalise";
+    export { Prefetch } from "./src/trainer/data/prefetch";
+    export { createWasmEngine } from "./src/trainer/engine/wasm/engine";
+    export { buildGraph } from "./src/trainer/graph/build";
+    export { defaultThreads } from "./src/trainer/setup";
+    export { initialWeights } from "./src/trainer/weights";
+    export { cifarArchive, cifarFiles, writeFiles } from "./test/trainer/cifar";`,
+  );
+  const made = await import(modules);
   const files = made.cifarFiles("cifar-10", { train: 10_000, test: 10_000 });
   made.writeFiles(join(folder, "cifar-10"), files);
   const archive = join(folder, "cifar-10-binary.tar.gz");
@@ -50,7 +40,7 @@ try {
   writeFileSync(
     join(folder, "load.mjs"),
     `import { existsSync, readFileSync } from "node:fs";
-    import { loadData, pixelTable } from "./data.mjs";
+    import { loadData, pixelTable } from ${JSON.stringify(modules)};
     const from = performance.now();
     const { train, test } = await loadData(process.argv[2], ${places}, { size: 32, channels: 3 });
     const read = performance.now();

@@ -3,40 +3,22 @@
 //
 // A time to pixels begins with the time stamp of the key's event and ends with the first task after the frame that
 // shows the change: the page has styled, laid out and painted it, and the compositor has it.
-import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as esbuild from "esbuild";
-import { root } from "../../scripts/tools.mjs";
+import { bundle } from "./bundle.mjs";
 
 const edits = Number(process.argv[2] ?? 60);
-// Inside node_modules, so that the bundle finds the packages that it leaves outside.
-const folder = join(root, "node_modules", ".cache", "residual-bench");
-mkdirSync(folder, { recursive: true });
-const bundle = join(folder, "diagram.mjs");
-await esbuild.build({
-  stdin: {
-    resolveDir: root,
-    contents: `
-      export { launchBrowser } from "./test/browser";
-      export { DiagramHarness } from "./test/webview/harness";
-      export { HostAlone } from "./test/bench/diagramHost";
-      export { presetText } from "./src/arch/paper/presets";
-      export { orderOf } from "./src/arch/architecture";
-      export { insertLayer, moveLayer, removeLayer } from "./webview/diagram/unit/order";`,
-  },
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  mainFields: ["module", "main"],
-  packages: "external",
-  // jsonc-parser's own entry cannot be loaded as a module.
-  alias: { "jsonc-parser": join(root, "node_modules", "jsonc-parser", "lib", "esm", "main.js") },
-  define: { "import.meta.dirname": JSON.stringify(join(root, "test", "webview")) },
-});
+const modules = await bundle(
+  "diagram",
+  `export { launchBrowser } from "./test/browser";
+  export { DiagramHarness } from "./test/webview/harness";
+  export { HostAlone } from "./test/bench/diagramHost";
+  export { presetText } from "./src/arch/paper/presets";
+  export { orderOf } from "./src/arch/architecture";
+  export { insertLayer, moveLayer, removeLayer } from "./webview/diagram/unit/order";`,
+);
 const { launchBrowser, DiagramHarness, HostAlone, presetText, orderOf, insertLayer, moveLayer, removeLayer } =
-  await import(pathToFileURL(bundle).href);
+  await import(pathToFileURL(modules).href);
 
 const million = JSON.stringify({ format: "residual/1", stages: [{ units: 1_000_000, width: 16 }] });
 // First, as an extension host that has just begun: nothing is compiled yet.
@@ -74,7 +56,6 @@ try {
   report("a million units: script to first diagram", await openings(million), "at most 1000 ms");
 } finally {
   await browser.close();
-  rmSync(bundle);
 }
 process.exit(0);
 

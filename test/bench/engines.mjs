@@ -1,14 +1,14 @@
 // A training step of the embedded engine, with the fastest and with plain SIMD, of TensorFlow, where it has been
-// installed for the tests, and, where Python has it, of PyTorch, taken in turn in one run. `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. OTHER_NODE names another Node
-// to measure beside this one (VS Code's own, say), PYTHON a Python.
+// installed for the tests, and, where Python has it, of PyTorch, taken in turn in one run.
+// `npm run bench -- engines [NETWORKS, as "tiny,resnet-20"] [ROUNDS]`. OTHER_NODE names another Node to measure beside
+// this one (VS Code's own, say), PYTHON a Python.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import * as esbuild from "esbuild";
 import { findTensorFlow } from "../../scripts/tensorflow.mjs";
 import { root } from "../../scripts/tools.mjs";
+import { bundle } from "./bundle.mjs";
 
 const [which = "tiny,resnet-20,resnet-110,resnet-164", rounds = "7"] = process.argv.slice(2);
 const { PYTHON = "python3", OTHER_NODE } = process.env;
@@ -30,40 +30,25 @@ const engines = [...new Set([OTHER_NODE ?? process.execPath, process.execPath])]
   return ["fastest", "plain"].map((simd) => ({ name: `${name} ${simd}`, program: node, simd }));
 });
 
-const folder = mkdtempSync(join(tmpdir(), "residual-bench-"));
-try {
-  const bundle = join(folder, "engine.mjs");
-  await esbuild.build({
-    stdin: {
-      resolveDir: root,
-      contents: `
-        export { buildGraph } from "./src/trainer/graph/build";
-        export { check } from "./src/arch/check";
-        export { networkCost } from "./src/arch/analysis/cost";
-        export { presetText } from "./src/arch/paper/presets";
-        export { createTensorFlowEngine } from "./src/trainer/engine/tensorflow/engine";
-        export { loadTensorFlow } from "./src/trainer/engine/tensorflow/load";
-        export { createWasmEngine } from "./src/trainer/engine/wasm/engine";
-        export { initialWeights } from "./src/trainer/weights";`,
-    },
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    mainFields: ["module", "main"],
-    define: { VERSION: '"bench"' },
-  });
-  const sizes = ["kernels.wasm", "kernels-relaxed.wasm"].map((name) => statSync(join(root, "dist", name)).size);
-  console.log(`kernel modules: plain ${sizes[0]}, relaxed ${sizes[1]} bytes\n`);
-  for (const preset of which.split(",")) await compare(preset, networks[preset], bundle);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const modules = await bundle(
+  "engines",
+  `export { buildGraph } from "./src/trainer/graph/build";
+  export { check } from "./src/arch/check";
+  export { networkCost } from "./src/arch/analysis/cost";
+  export { presetText } from "./src/arch/paper/presets";
+  export { createTensorFlowEngine } from "./src/trainer/engine/tensorflow/engine";
+  export { loadTensorFlow } from "./src/trainer/engine/tensorflow/load";
+  export { createWasmEngine } from "./src/trainer/engine/wasm/engine";
+  export { initialWeights } from "./src/trainer/weights";`,
+);
+const sizes = ["kernels.wasm", "kernels-relaxed.wasm"].map((name) => statSync(join(root, "dist", name)).size);
+console.log(`kernel modules: plain ${sizes[0]}, relaxed ${sizes[1]} bytes\n`);
+for (const preset of which.split(",")) await compare(preset, networks[preset]);
 
-async function compare(preset, { batch, steps, all }, bundle) {
-  const { check, networkCost, presetText } = await import(bundle);
+async function compare(preset, { batch, steps, all }) {
+  const { check, networkCost, presetText } = await import(modules);
   const { network } = check(presetText(preset));
-  const given = { bundle, directory: join(root, "dist"), preset, batch };
+  const given = { bundle: modules, directory: join(root, "dist"), preset, batch };
   const engine = ({ name, program, simd }, more) =>
     start(name, program, [here("engineStep.mjs"), JSON.stringify({ ...given, simd, ...more })]);
   const peers = [];
