@@ -7,6 +7,7 @@ import { applyEdits, type TextEdit } from "../arch/text";
 import type { Layout } from "../layout/layout";
 import { structureOf } from "../layout/structure";
 import { unitAt } from "../arch/network";
+import { messageOf } from "../util/messageOf";
 import { foresee } from "./foresight";
 import {
   parseDiagramMessage,
@@ -192,7 +193,7 @@ export class DiagramSession {
       this.#surroundings.post(view);
       if (view.mode === "drawn" && !view.locked) this.#foresee(turn, view.diagram.unit);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#surroundings.log(`The diagram of ${file} could not be made: ${message}`);
       if (turn === this.#turn) this.#surroundings.post({ ...every, mode: "failed", message });
     }

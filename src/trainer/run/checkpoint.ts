@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { tensors as tensorsOf, type Network } from "../../arch/network";
 import { runFiles } from "../../protocol/run";
 import { replaceFile } from "../../util/atomicFile";
+import { messageOf } from "../../util/messageOf";
 import type { Engine } from "../engine/engine";
 import { float32, readSafetensors, safetensors } from "../safetensors";
 import { weightsFrom } from "../weights";
@@ -53,7 +54,7 @@ export class Checkpoints {
         return this.#read(await readFile(path), path);
       } catch (error) {
         const next = i + 1 < steps.length ? "The one before it is tried." : "The run begins again with its first step.";
-        this.say(`${error instanceof Error ? error.message : String(error)} ${next}`);
+        this.say(`${messageOf(error)} ${next}`);
       }
     }
     return undefined;
