@@ -9,7 +9,7 @@ import { messageOf } from "../util/messageOf";
 import { answer, say } from "./command";
 
 /** A file's text and what check says of it; unreadable files have a finding too. */
-export interface CheckedFile extends Checked {
+interface CheckedFile extends Checked {
   file: string;
   text: string;
 }

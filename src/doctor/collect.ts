@@ -11,7 +11,7 @@ import type { Report, WasmFeatures } from "./report";
 /** What this version calls itself; esbuild puts it in. */
 declare const VERSION: string;
 
-export interface Circumstances {
+interface Circumstances {
   places: Places;
   /** This program's folder. */
   dist: string;

@@ -8,7 +8,7 @@ import { DoctorSession } from "./session";
 
 const viewType = "residual.doctor";
 
-export interface DoctorSurroundings {
+interface DoctorSurroundings {
   extensionUri: vscode.Uri;
   log: vscode.LogOutputChannel;
   collect: () => Promise<Report>;

@@ -5,7 +5,7 @@ import { verdict } from "./sections/training";
 import { asMarkdown, sectionsOf } from "./words";
 
 /** What the page's host does for it. */
-export interface DoctorServices {
+interface DoctorServices {
   collect: () => Promise<Report>;
   post: (message: ToDoctor) => void;
   /** Into the clipboard. */

@@ -1,7 +1,7 @@
 import { ask } from "../util/ask";
 
 /** What a Python knows of TensorFlow without importing it. */
-export interface PythonAnswer {
+interface PythonAnswer {
   /** Of Python: "3.11.7". */
   version: string;
   tensorflow?: {

@@ -6,9 +6,9 @@ export type Ended =
   | { kind: "missing"; why: string };
 
 /** What came of asking another program; silence is what there is until the time was over. */
-export type Answer = Ended | { kind: "silent"; seconds: number };
+type Answer = Ended | { kind: "silent"; seconds: number };
 
-export interface Started {
+interface Started {
   ended: Promise<Ended>;
   /** Ends the program and all that it has started. */
   kill: () => void;

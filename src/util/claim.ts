@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { replaceJson } from "./atomicFile";
 import { isAlive, processStarted } from "./processStart";
 
-export interface Claim {
+interface Claim {
   release(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ import { launch, type Launched } from "../../runs/supervisor/launch";
 import { messageOf } from "../../util/messageOf";
 import type { MeasuredStep, Probed } from "../report";
 
-export interface StepOptions {
+interface StepOptions {
   /** Of the trainer: where TensorFlow is. */
   environment: Record<string, string>;
   /** The trainer's script: dist/trainer.js. */

@@ -6,7 +6,7 @@ import { engineNames, type EngineName } from "../../protocol/run";
 import { defaultRunsFolder } from "../directory/store";
 
 /** What a person can do about a refusal: the label of a button and the command behind it. */
-export interface Remedy {
+interface Remedy {
   label: string;
   command: string;
   argument?: string;

@@ -7,7 +7,7 @@ import { Disposable } from "../../util/disposable";
 import { readState } from "./store";
 
 /** Whole new lines of an event file. `restarted`: all that was read before is void, the file was cut back. */
-export interface EventBatch {
+interface EventBatch {
   restarted: boolean;
   events: RunEvent[];
 }
@@ -92,7 +92,7 @@ function eventsOf(lines: Buffer): RunEvent[] {
   return all.map(parseEvent).filter((event) => event !== undefined);
 }
 
-export interface RunListener {
+interface RunListener {
   state?: (state: RunState) => void;
   events?: (batch: EventBatch) => void;
   /** For one who reads them faster than one by one. */

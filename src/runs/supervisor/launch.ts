@@ -9,7 +9,7 @@ import { RunFollower } from "../directory/follow";
 import { lastLogLines, readState, writeControl, writeState } from "../directory/store";
 import { errorIn } from "./trouble";
 
-export interface Launch {
+interface Launch {
   /** The trainer's script: dist/trainer.js. */
   trainer: string;
   /** The run that it is to train, or to go on with. */

@@ -8,7 +8,7 @@ import { readState, writeState } from "../directory/store";
 import { nextToStart, placesFor, queueOf, reordered } from "./order";
 import type { SupervisedRun, Supervisor } from "./supervisor";
 
-export interface QueueOptions {
+interface QueueOptions {
   supervisor: Supervisor;
   /** How many runs may be at work at once; 0: one on each device. */
   parallel: () => number;

@@ -6,7 +6,7 @@ import { pictureEndings, type Decode } from "./picture";
 import { takeSquare } from "./square";
 
 /** What the network takes: an image of another size is fitted, colours become grey or grey becomes colours. */
-export type Wanted = Architecture["input"];
+type Wanted = Architecture["input"];
 
 /** Where there is no folder `test`, every so many images of a class are for testing: one in six, as in CIFAR-10. */
 const testEvery = 6;
