@@ -41,10 +41,12 @@ export class Memory {
   #known({ type, intent, version }: Unnumbered): DiagramView | undefined {
     const settled = this.#settled;
     if (settled?.mode !== "drawn" || settled.version !== version) return undefined;
-    if (intent === null) return settled;
+    // As the host's own answer will be, so that it changes nothing.
+    const answers = this.#asked;
+    if (intent === null) return { ...settled, answers };
     const found = this.#previews.get(this.#key(settled, intent));
     const { called, file, locked } = settled;
-    const now = found && { ...found, called, file, ...(locked !== undefined && { locked }) };
+    const now = found && { ...found, called, file, answers, ...(locked !== undefined && { locked }) };
     if (!now || type === "preview") return now && { ...now, version };
     const kept = { ...now };
     delete kept.preview;

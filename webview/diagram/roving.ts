@@ -43,8 +43,12 @@ function itemsOf(group: Element | null, items: string): Item[] {
   return [...(group?.querySelectorAll<Item>(items) ?? [])];
 }
 
-function makeStop(all: Item[], stop: Item | undefined): void {
-  for (const item of all) item.setAttribute("tabindex", item === stop ? "0" : "-1");
+/** Of all items `stop` alone is what Tab comes to. Set only where it changes: on what has the focus it lays out the page at once. */
+export function makeStop(all: Iterable<Item>, stop: Item | undefined): void {
+  for (const item of all) {
+    const index = item === stop ? "0" : "-1";
+    if (item.getAttribute("tabindex") !== index) item.setAttribute("tabindex", index);
+  }
 }
 
 function target(key: string, keys: Keys, all: Item[], at: number): Item | undefined {

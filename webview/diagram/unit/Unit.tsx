@@ -9,6 +9,7 @@ import { BlockTools } from "./BlockTools";
 import { UnitDrawing, type Column } from "../drawing/Drawing";
 import { DropNote } from "./DropNote";
 import { opened } from "./places";
+import { makeStop } from "../roving";
 import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "../strings";
 
 export type Part = "shortcut" | "order";
@@ -41,10 +42,11 @@ export function Unit(props: {
   const stops = stopsOf(unit);
   const stop = selected !== undefined && stops.includes(selected) ? selected : (stops[0] ?? "");
   useLayoutEffect(() => {
-    for (const item of frame.current?.querySelectorAll<SVGElement>("[data-id]") ?? [])
-      item.setAttribute("tabindex", item.dataset["id"] === stop ? "0" : "-1");
+    const items = [...(frame.current?.querySelectorAll<SVGElement>("[data-id]") ?? [])];
+    const focusedItem = items.find((one) => one === document.activeElement);
+    makeStop(items, focusedItem ?? items.find((one) => one.dataset["id"] === stop));
     // What was selected is gone: what has the focus is meant now.
-    const focused = (document.activeElement as SVGElement | null)?.dataset["id"];
+    const focused = focusedItem?.dataset["id"];
     if (focused !== undefined && selected !== undefined && !stops.includes(selected)) select(focused);
   });
   const item = (id: string): SVGElement | null | undefined =>
