@@ -1,133 +1,9 @@
-import { describe, expect, test } from "vitest";
-import type { Graph, Op, StepSettings, Value, Variable, Window } from "../../src/trainer/graph/graph";
-import { isUpdate, outputs, variablesOf } from "../../src/trainer/graph/ops";
+import { describe, test } from "vitest";
+import type { Op, Value, Window } from "../../src/trainer/graph/graph";
 import { Random } from "../../src/trainer/random";
 import { choose } from "./networks";
-import { ReferenceEngine } from "./reference";
-import { elements } from "./referenceOps";
-import { relativeGap, settings, type TestedEngine } from "./testedEngine";
-
-const seed = Number(process.env["SEED"] ?? 385);
-
-/** A graph of a few ops, on maps whose numbers float32 and float64 both hold exactly. */
-class Small {
-  readonly values: Value[] = [];
-  readonly variables: Variable[] = [];
-  readonly step: Op[] = [];
-  readonly input: Value;
-  readonly #positive = new Set<string>();
-
-  constructor(
-    private readonly tested: TestedEngine,
-    readonly random: Random,
-    readonly batch: number,
-    readonly size: number,
-  ) {
-    this.input = this.image(size, size, 2);
-  }
-
-  /** Another graph, with the same batch and image. */
-  another(): Small {
-    return new Small(this.tested, this.random, this.batch, this.size);
-  }
-
-  image(...shape: number[]): Value {
-    return this.#value(shape, "image");
-  }
-
-  once(...shape: number[]): Value {
-    return this.#value(shape, "batch");
-  }
-
-  variable(...shape: number[]): Variable {
-    const name = `v${this.variables.length}`;
-    const made: Variable = { name, shape, trainable: true, start: { kind: "constant", value: 0 } };
-    this.variables.push(made);
-    return made;
-  }
-
-  positive(...shape: number[]): Variable {
-    const made = this.variable(...shape);
-    this.#positive.add(made.name);
-    return made;
-  }
-
-  /** A variable that no gradient moves. */
-  statistic(...shape: number[]): Variable {
-    const made = this.positive(...shape);
-    made.trainable = false;
-    return made;
-  }
-
-  /** A map of exact numbers, one of every `stride` pixels of the image each way. */
-  map(channels: number, stride = 1): Value {
-    const size = Math.floor((this.size - 1) / stride) + 1;
-    const y = this.image(size, size, channels);
-    const weight = this.variable(channels, 2, 1, 1);
-    this.step.push({ kind: "conv", x: this.input, weight, y, kernel: 1, stride });
-    return y;
-  }
-
-  vector(length: number): Value {
-    const y = this.image(length);
-    this.step.push({ kind: "average-pool", x: this.map(length), y });
-    return y;
-  }
-
-  /** Runs the ops in both engines and compares what `op` makes, or how it changes variables. */
-  async check(op: Op, tolerance = 1e-5, now: StepSettings = settings): Promise<void> {
-    const { random, batch, size, values, variables, input } = this;
-    this.step.push(op);
-    const result = (): Value => this.image(1);
-    const [loss, error, evaluationLoss, evaluationError] = [result(), result(), result(), result()];
-    this.step.push({ kind: "cross-entropy", logits: this.vector(3), loss, error });
-    const logits = this.image(2);
-    const graph: Graph = {
-      batch,
-      input,
-      classes: 3,
-      values,
-      variables,
-      step: this.step,
-      evaluation: [
-        { kind: "average-pool", x: input, y: logits },
-        { kind: "cross-entropy", logits, loss: evaluationLoss, error: evaluationError },
-      ],
-      loss,
-      error,
-      evaluationLoss,
-      evaluationError,
-      logits,
-      unitGradients: [],
-    };
-    const numbers = ({ name, shape }: Variable): Float32Array => {
-      const from = this.#positive.has(name) ? 1 : -4;
-      return Float32Array.from({ length: elements(shape) }, () => (random.below(5 - from) + from) / 4);
-    };
-    const weights = new Map(variables.map((variable) => [variable.name, numbers(variable)]));
-    const changed = isUpdate(op) ? variablesOf(op) : [];
-    for (const variable of changed) if (variable.trainable) weights.set(`momentum.${variable.name}`, numbers(variable));
-    const images = Float32Array.from({ length: batch * size * size * 2 }, () => (random.below(17) - 8) / 8);
-    const labels = Int32Array.from({ length: batch }, () => random.below(3));
-    const engine = await this.tested.make(graph, outputs(op), now.nesterov);
-    const reference = new ReferenceEngine(graph);
-    for (const e of [engine, reference]) e.write(weights);
-    await engine.step({ images, labels }, 1, now);
-    reference.step({ images, labels }, 1, now);
-    const close = (ours: ArrayLike<number>, theirs: ArrayLike<number>): void =>
-      expect(relativeGap(ours, theirs), JSON.stringify({ seed, op })).toBeLessThan(tolerance);
-    for (const value of outputs(op)) close(engine.watched(value), reference.value(value));
-    const [ours, theirs] = [engine.read(), reference.read()];
-    for (const { name, trainable } of changed)
-      for (const key of trainable ? [name, `momentum.${name}`] : [name]) close(ours.get(key)!, theirs.get(key)!);
-  }
-
-  #value(shape: number[], per: Value["per"]): Value {
-    const made: Value = { id: this.values.length, shape, per };
-    this.values.push(made);
-    return made;
-  }
-}
+import { seed, SmallGraph } from "./smallGraph";
+import { settings, type TestedEngine } from "./testedEngine";
 
 const sizes = [1, 2, 3, 5, 7, 8, 12, 16];
 const channels = [1, 3, 5, 7, 8, 12, 16, 24];
@@ -139,11 +15,11 @@ function anyWindow(random: Random): Window {
 /** Every kind of op against what it means, in float64. */
 export function testOps(tested: TestedEngine): void {
   /** Several times with sizes, channels and batches that are no multiple of anything. */
-  function property(name: string, times: number, run: (small: Small) => Promise<void>): void {
+  function property(name: string, times: number, run: (small: SmallGraph) => Promise<void>): void {
     test(`${name} (seed ${seed})`, async () => {
       for (let i = 0; i < times; i++) {
         const random = Random.of(seed, name, i);
-        await run(new Small(tested, random, choose([1, 2, 5, 17], random), choose(sizes, random)));
+        await run(new SmallGraph(tested, random, choose([1, 2, 5, 17], random), choose(sizes, random)));
       }
     });
   }
@@ -199,7 +75,7 @@ export function testOps(tested: TestedEngine): void {
   describe("batch normalisation, against float64", () => {
     const tolerance = 1e-5;
 
-    const statistics = (s: Small, c: number): { x: Value; mean: Value; variance: Value } => {
+    const statistics = (s: SmallGraph, c: number): { x: Value; mean: Value; variance: Value } => {
       const made = { x: s.map(c), mean: s.once(c), variance: s.once(c) };
       s.step.push({ kind: "moments", ...made });
       return made;
@@ -267,7 +143,7 @@ export function testOps(tested: TestedEngine): void {
   });
 
   describe("element by element, against float64", () => {
-    const same = (s: Small): { x: Value; dy: Value; y: Value } => {
+    const same = (s: SmallGraph): { x: Value; dy: Value; y: Value } => {
       const c = choose(channels, s.random);
       return { x: s.map(c), dy: s.map(c), y: s.image(s.size, s.size, c) };
     };
@@ -305,9 +181,9 @@ export function testOps(tested: TestedEngine): void {
     });
 
     property("complement, multiply, scale, add", 4, async (s) => {
-      const small = (): Small => s.another();
+      const small = (): SmallGraph => s.another();
       const [a, b, c, d] = [small(), small(), small(), small()];
-      const of = (t: Small): { x: Value; dy: Value; y: Value } => same(t);
+      const of = (t: SmallGraph): { x: Value; dy: Value; y: Value } => same(t);
       const first = of(a);
       await a.check({ kind: "complement", x: first.x, y: first.y });
       const second = of(b);
