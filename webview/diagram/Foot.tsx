@@ -64,8 +64,7 @@ function Keys({ doing }: { doing: Doing }): VNode {
       return (
         <>
           <Key keys={["Enter"]}>{t.keys.keep}</Key> <Key keys={["Esc"]}>{t.keys.cancel}</Key>{" "}
-          <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key> <Key keys={["B", "R"]}>{t.keys.add}</Key>{" "}
-          <Key keys={["Del"]}>{t.keys.remove}</Key>
+          <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key>
         </>
       );
     case "overview":
@@ -89,14 +88,14 @@ function Keys({ doing }: { doing: Doing }): VNode {
 
 function Key({ keys, children }: { keys: string[]; children: ComponentChildren }): VNode {
   return (
-    <>
+    <span class="key">
       {keys.map((key) => (
         <>
           <kbd>{key}</kbd>{" "}
         </>
       ))}
       {children}
-    </>
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import type { DiagramContent, Selection } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
 import { useRoving } from "./roving";
 import { t } from "./strings";
-import { neighbour, scopeNames, type ScopeName } from "./units";
+import { groupOf, neighbour, scopeNames, type ScopeName } from "./units";
 
 /** Where in the network one is, the way to other units, and for whom an edit is. */
 export function Header(props: {
@@ -72,6 +72,7 @@ export function Header(props: {
               role="radio"
               aria-checked={scope === name}
               disabled={disabled}
+              title={name === "siblings" ? t.theseUnits(groupOf(stages, unit)) : undefined}
               onClick={() => setScope(name)}
               onMouseEnter={() => pointAt(name)}
               onBlur={() => pointAt(undefined)}

@@ -49,6 +49,9 @@ export const t = {
   allUnits: (n: number) => (n === 1 ? "the only unit" : `all ${grouped(n)} units`),
   thisStage: (n: number) => `stage ${n}`,
   identicalUnits: (n: number) => `these ${grouped(n)}`,
+  theseUnits: (group: Group | undefined) =>
+    group &&
+    `Identical neighbours: ${t.units(group.first, group.first + group.count - 1)}. Units like these elsewhere in the stage stay.`,
   thisUnit: "this unit",
   columns: { output: "output", parameters: "parameters", multiplyAdds: "multiply-adds" },
   shownColumns: "Columns beside the unit",

@@ -65,7 +65,7 @@ export function Page({ found, looking, post }: PageProps): VNode {
           <kbd>R</kbd> {t.keys.look} <kbd>C</kbd> {t.keys.copy}
         </span>
       </footer>
-      <p class="said" role="status" aria-live="polite">
+      <p class="unseen" role="status" aria-live="polite">
         {said}
       </p>
     </main>

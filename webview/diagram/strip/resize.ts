@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { stageLimits } from "../../../src/arch/edit/stageNumbers";
 import type { StageView } from "../../../src/protocol/diagram";
+import { useHeld } from "../held";
 import { unitPitch } from "./strip";
 
 /** Another number of units for a stage, shown and not yet written. */
@@ -56,33 +57,15 @@ export function useResize(props: {
   const started = ({ stage, units }: StageView): Resize =>
     latest.current?.stage === stage ? latest.current : { stage, from: units, units };
 
-  useLayoutEffect(() => {
-    const onMove = (event: PointerEvent): void => {
-      if (event.pointerId !== held.current?.pointer || !latest.current) return;
-      to(latest.current, latest.current.from + Math.round((event.clientY - held.current.y) / unitPitch));
-    };
-    const onUp = (event: PointerEvent): void => {
-      if (event.pointerId !== held.current?.pointer) return;
-      if (event.type === "pointerup") keep();
-      else cancel();
-    };
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape" || !latest.current) return;
-      event.preventDefault();
-      event.stopPropagation();
-      cancel();
-    };
-    // On the window, as the pointer leaves the border that it moves.
-    window.addEventListener("pointermove", onMove);
-    window.addEventListener("pointerup", onUp);
-    window.addEventListener("pointercancel", onUp);
-    window.addEventListener("keydown", onKey, true);
-    return () => {
-      window.removeEventListener("pointermove", onMove);
-      window.removeEventListener("pointerup", onUp);
-      window.removeEventListener("pointercancel", onUp);
-      window.removeEventListener("keydown", onKey, true);
-    };
+  useHeld({
+    pointer: () => held.current?.pointer,
+    moved: () => latest.current !== undefined,
+    move: ({ clientY }) => {
+      if (!held.current || !latest.current) return;
+      to(latest.current, latest.current.from + Math.round((clientY - held.current.y) / unitPitch));
+    },
+    drop: keep,
+    cancel,
   });
 
   return {

@@ -90,7 +90,7 @@ export function Unit(props: {
   return (
     <div
       ref={frame}
-      class={`uw ${drag ? "dragging" : ""} ${drawing.onShortcut.length === 0 && !drawing.gate ? "bare" : ""}`}
+      class={`uw ${drag ? "dragging" : ""} ${changing ? "changing" : ""} ${drawing.onShortcut.length === 0 && !drawing.gate ? "bare" : ""}`}
       style={{ height: `${drawing.height}px`, zoom: String(zoom) }}
       onKeyDown={onKey}
       onPointerDown={onPointerDown}

@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { LayerBlock, UnitView } from "../../../src/protocol/diagram";
 import type { Point } from "../../../src/protocol/drawing";
+import { useHeld } from "../held";
 import { dropPlaces, targetAt, type DropPlace, type Target } from "./places";
 
 /** A block in the reader's hand. */
@@ -62,7 +63,7 @@ export function useDrag(props: {
   };
   const onMove = (event: PointerEvent): void => {
     const at = held.current;
-    if (event.pointerId !== at?.pointer) return;
+    if (!at) return;
     const [x, y] = inDrawing(event);
     const moved: Point = [x - at.start[0], y - at.start[1]];
     if (!latest.current && Math.hypot(...moved) * zoom < toLift) return;
@@ -76,27 +77,12 @@ export function useDrag(props: {
     const open = target?.kind === "place" ? target.place : undefined;
     set({ ...lifted, at: corner, target: targetAt(lifted.unit, lifted.block, lifted.places, middle, open) });
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || !latest.current) return;
-    event.preventDefault();
-    event.stopPropagation();
-    end(props.cancel);
-  };
-  const onUp = (event: PointerEvent): void => {
-    if (event.pointerId === held.current?.pointer) end(event.type === "pointerup" ? props.drop : props.cancel);
-  };
-  useLayoutEffect(() => {
-    // On the window, as the pointer may leave the drawing with the block.
-    window.addEventListener("pointermove", onMove);
-    window.addEventListener("pointerup", onUp);
-    window.addEventListener("pointercancel", onUp);
-    window.addEventListener("keydown", onKey, true);
-    return () => {
-      window.removeEventListener("pointermove", onMove);
-      window.removeEventListener("pointerup", onUp);
-      window.removeEventListener("pointercancel", onUp);
-      window.removeEventListener("keydown", onKey, true);
-    };
+  useHeld({
+    pointer: () => held.current?.pointer,
+    moved: () => latest.current !== undefined,
+    move: onMove,
+    drop: () => end(props.drop),
+    cancel: () => end(props.cancel),
   });
 
   const onPointerDown = (event: PointerEvent): void => {

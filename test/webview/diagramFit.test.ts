@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { presetText } from "../../src/arch/paper/presets";
+import { korean } from "./korean";
+import { useDiagrams } from "./useDiagrams";
+
+const show = useDiagrams();
+const gated = presetText("resnet-110", { shortcut: { kind: "exclusive-gating", bias: -6 } });
+
+/** Texts that are cut off or leave their box; those that may end in an ellipsis excepted. Runs in the page. */
+function cutOff(): string[] {
+  const found: string[] = [];
+  for (const element of document.querySelectorAll<HTMLElement>("main *:not(svg, svg *, math, math *)")) {
+    const style = getComputedStyle(element);
+    const hides = style.overflowX === "hidden" || style.overflowX === "clip";
+    if (hides && !element.matches(".cut, .unseen, .keys, .uw, .strip") && element.scrollWidth > element.clientWidth + 1)
+      found.push(`cut: ${element.className} ${element.textContent}`);
+    if (element.matches("button, label > span, th, td") && element.scrollWidth > element.clientWidth + 1)
+      found.push(`leaves its place: ${element.textContent}`);
+  }
+  for (const block of document.querySelectorAll<SVGGElement>(".uw .item")) {
+    const [box, text] = [block.querySelector("rect.o"), block.querySelector("text")];
+    if (box && text && text.getBoundingClientRect().right > box.getBoundingClientRect().right - 4)
+      found.push(`leaves its block: ${text.textContent}`);
+  }
+  const texts = [...document.querySelectorAll(".strip-body text, .uw > svg text, .insp svg text")];
+  const boxes = texts
+    .map((text) => text.getBoundingClientRect())
+    .map((box, i) => ({ box, text: texts[i]!.textContent }));
+  for (const [i, one] of boxes.entries())
+    for (const other of boxes.slice(i + 1)) {
+      const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      if (wide > 2 && high > 6) found.push(`over each other: ${one.text} and ${other.text}`);
+    }
+  if (document.documentElement.scrollWidth > window.innerWidth) found.push("the page scrolls sideways");
+  return found;
+}
+
+test.each([
+  ["wide", 1392],
+  ["narrow", 720],
+])("Korean texts fit, %s: nothing is cut off, leaves its block or lies over another", async (_, width) => {
+  for (const text of [presetText("tiny"), gated]) {
+    const { page } = await show(text, { width, theme: "light" });
+    const left = await page.evaluate((pairs) => {
+      const patterns = pairs.map(([english, translated]) => [new RegExp(`^${english}$`), translated] as const);
+      const walker = document.createTreeWalker(document.querySelector("main")!, NodeFilter.SHOW_TEXT);
+      let translated = 0;
+      while (walker.nextNode()) {
+        const node = walker.currentNode as Text;
+        const words = node.data.trim();
+        const [pattern, instead] = patterns.find(([english]) => english.test(words)) ?? [];
+        if (!pattern || instead === undefined) continue;
+        node.data = node.data.replace(words, words.replace(pattern, instead));
+        translated++;
+      }
+      return translated;
+    }, korean);
+    expect(left).toBeGreaterThan(40);
+    expect(await page.evaluate(cutOff)).toEqual([]);
+  }
+});
+
+test.each([
+  ["as it is", true],
+  ["reduced", false],
+])("motion %s: a moved block slides to its place, or is there at once", async (_, motion) => {
+  const { page } = await show(presetText("tiny"), { motion });
+  const begun = page.evaluate(() => {
+    let count = 0;
+    document.addEventListener("transitionrun", () => count++);
+    document.addEventListener("animationstart", () => count++);
+    return new Promise<number>((done) => document.addEventListener("moved", () => done(count)));
+  });
+  await page.focus("[data-id='branch:0']");
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.waitForSelector(".strip .lit", { state: "attached" });
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
+  await page.evaluate(() => document.dispatchEvent(new Event("moved")));
+  if (motion) expect(await begun).toBeGreaterThan(0);
+  else expect(await begun).toBe(0);
+});
