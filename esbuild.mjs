@@ -52,6 +52,7 @@ const webviews = {
     diagram: "webview/diagram/main.tsx",
     curves: "webview/curves/main.tsx",
     compare: "webview/compare/main.tsx",
+    study: "webview/study/main.tsx",
     doctor: "webview/doctor/main.tsx",
   },
   platform: "browser",

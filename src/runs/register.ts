@@ -17,6 +17,8 @@ import { StatusItem } from "./view/statusItem";
 import { Queue } from "./supervisor/queue";
 import { stuckPatience } from "./supervisor/stillness";
 import { Supervisor, type SupervisedRun } from "./supervisor/supervisor";
+import { StudyView } from "./study/studyView";
+import { activeFile, visibleFile } from "./commands/activeFile";
 import { tellOf } from "./view/tell";
 
 /**
@@ -58,6 +60,21 @@ export function registerRuns(
     save: (picture, name) => attended("save", () => savePicture(picture, name, curves.file && dirname(curves.file))),
     export: (runs) => attended("export", () => exportRuns(supervisor.runs, named(runs), cli)),
   });
+  const study = new StudyView({
+    supervisor,
+    extensionUri: context.extensionUri,
+    log,
+    attended,
+    find: (file) => find(file),
+    train: (file, text, seed) => commands.trainAs(file, text, seed),
+    takeOut: (run) => commands.act(run, "stop"),
+    openCurves: (file) => curves.open(file),
+  });
+  const openStudy = (argument: unknown): void => {
+    const file = activeFile(argument) ?? visibleFile();
+    if (!file) throw new Refusal("Open a *.residual.json file: its network is trained as the rows of Tables 1 and 2.");
+    study.open(file);
+  };
   const cli = context.asAbsolutePath("dist/cli.js");
   const named = (directories: string[]): SupervisedRun[] =>
     supervisor.runs.filter(({ directory }) => directories.includes(directory));
@@ -73,6 +90,7 @@ export function registerRuns(
     gradients,
     queue,
     curves,
+    study,
     view,
     logs,
     new StatusItem(supervisor),
@@ -82,6 +100,7 @@ export function registerRuns(
     command("trainSeeds", (argument) => commands.trainSeeds(argument)),
     command("moveUp", (argument) => commands.moveInQueue(argument ?? view.selected, -1)),
     command("moveDown", (argument) => commands.moveInQueue(argument ?? view.selected, 1)),
+    command("study", openStudy),
     command("openCurves", (argument) => commands.openCurves(argument)),
     command("exportRuns", (clicked, all) => exportRuns(supervisor.runs, view.runsOf(clicked, all), cli)),
     ...Object.entries(actionCommands).map(([name, action]) =>

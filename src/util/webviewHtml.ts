@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 export function webviewHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  name: "diagram" | "curves" | "compare" | "doctor",
+  name: "diagram" | "curves" | "compare" | "study" | "doctor",
   title: string,
 ): string {
   const nonce = randomBytes(16).toString("base64url");

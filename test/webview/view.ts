@@ -32,7 +32,7 @@ const site = "http://view.test";
 /** `receive` gets what the page says to its host, `trouble` errors in it. */
 export async function openView(
   browser: Browser,
-  name: "diagram" | "curves" | "compare" | "doctor",
+  name: "diagram" | "curves" | "compare" | "study" | "doctor",
   { theme = "dark", width = 1392, height = 812, state, font, motion = false }: ViewOptions,
   receive: (message: unknown) => unknown,
   trouble: (what: string) => void,

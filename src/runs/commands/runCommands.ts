@@ -61,8 +61,17 @@ export class RunCommands {
   async #requestFor(argument: unknown): Promise<TrainRequest> {
     const file = activeFile(argument) ?? this.#fileOfCurves() ?? visibleFile();
     if (!file) throw new Refusal("Open a *.residual.json file, then start training.");
+    return this.#request(file, await textOf(file));
+  }
+
+  /** A text that was made of a file's, as a run of that file. */
+  async trainAs(file: vscode.Uri, text: string, seed: number): Promise<void> {
+    const { folder, request } = this.#request(file, text);
+    await this.#ask(folder, { ...request, seed });
+  }
+
+  #request(file: vscode.Uri, text: string): TrainRequest {
     const folder = runsFolder(file);
-    const text = await textOf(file);
     const { architecture, findings } = check(text);
     if (!architecture || findings.some(({ severity }) => severity === "error")) throw notTrainable(file, findings);
     const { engine, device, threads } = engineSettings();
