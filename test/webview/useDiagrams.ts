@@ -26,3 +26,21 @@ export function useDiagrams(): (
     return diagram;
   };
 }
+
+/** The names of the unit's blocks as they are drawn, from top to bottom. */
+export function blocks(diagram: DiagramHarness): Promise<string[]> {
+  return diagram.page.$$eval("[data-id^=before], [data-id^=branch], [data-id^=after], [data-id=addition]", (items) =>
+    items
+      .map((item) => ({
+        name: item.querySelector("text")?.textContent ?? "+",
+        y: item.getBoundingClientRect().y,
+      }))
+      .sort((a, b) => a.y - b.y)
+      .map(({ name }) => name),
+  );
+}
+
+/** What has the focus. */
+export function focused(diagram: DiagramHarness): Promise<string | undefined> {
+  return diagram.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset["id"]);
+}

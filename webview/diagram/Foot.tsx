@@ -3,7 +3,8 @@ import type { UnitView } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
 import type { Resize } from "./strip/resize";
 import type { Drag } from "./unit/drag";
-import { explainLayer, explainShortcut, layerName, t } from "./strings";
+import { explainLayer, explainShortcut } from "./sentences";
+import { layerName, t } from "./strings";
 
 /** What the keys do now. */
 export type Doing = "nothing" | "overview" | "shortcut" | "order" | "changing" | { drag: Drag } | { resize: Resize };
@@ -23,7 +24,9 @@ export function Foot(props: {
   return (
     <div class="foot s row wide">
       <span class="cut">
-        {said !== "" ? (
+        {doing === "changing" && changes !== undefined ? (
+          <b>{t.preview(changes)}</b>
+        ) : said !== "" ? (
           said
         ) : (
           <>

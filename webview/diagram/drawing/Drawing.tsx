@@ -5,7 +5,8 @@ import { count, number, shape } from "../../shared/format";
 import type { Drag } from "../unit/drag";
 import { AdditionItem, LayerItem, LiftedLayer, ShortcutItem, type Selectable } from "./layers";
 import { Arrow, Cross, X } from "./marks";
-import { sayAddition, sayShortcut, t } from "../strings";
+import { sayAddition, sayShortcut } from "../sentences";
+import { t } from "../strings";
 
 /** Right edges of the table's columns, from the branch's axis. */
 const columns = { output: 210, parameters: 300, multiplyAdds: 394 };

@@ -6,7 +6,8 @@ import { number } from "../../shared/format";
 import type { GlyphName } from "../../shared/sprite";
 import type { Drag } from "../unit/drag";
 import { Cross, Glyph } from "./marks";
-import { layerName, onShortcutName, sayLayer } from "../strings";
+import { sayLayer } from "../sentences";
+import { layerName, onShortcutName } from "../strings";
 
 const looks: Record<Layer, { style: string; radius: number; glyph: GlyphName }> = {
   weight: { style: "weight", radius: 2, glyph: "w3" },

@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Selection } from "../../../src/protocol/diagram";
 import { Glyph } from "../drawing/marks";
-import { sayGroup, t } from "../strings";
+import { sayGroup } from "../sentences";
+import { t } from "../strings";
 import { unitAtHeight, unitPitch, type StripGroup } from "./strip";
 
 /** What a click or a key on the strip does. */

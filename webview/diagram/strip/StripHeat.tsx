@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import type { DiagramContent } from "../../../src/protocol/diagram";
 import { superscript } from "../../shared/format";
 import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
-import { sayGradient, t } from "../strings";
+import { sayGradient } from "../sentences";
+import { t } from "../strings";
 import { unitNumber } from "../units";
 import { loopsOf, type Strip } from "./strip";
 

@@ -10,7 +10,8 @@ import { UnitDrawing, type Column } from "../drawing/Drawing";
 import { DropNote } from "./DropNote";
 import { opened } from "./places";
 import { makeStop } from "../roving";
-import { afterName, carryNote, orderNames, sayAfter, shortcutFormula, t } from "../strings";
+import { sayAfter } from "../sentences";
+import { afterName, carryNote, orderNames, shortcutFormula, t } from "../strings";
 
 export type Part = "shortcut" | "order";
 
