@@ -31,6 +31,8 @@ async function installed(code) {
   console.log(`Opening VS Code (${code}) on examples/. Ctrl+C closes it.`);
   const args = [
     "--new-window",
+    "--skip-welcome",
+    "--disable-workspace-trust",
     "--verbose",
     "--user-data-dir",
     profile,
