@@ -202,4 +202,18 @@ describe("open, edit, train, watch", () => {
     await curves.locator(".foot", { hasText: `step ${seen.length.toLocaleString("en-US")}` }).waitFor();
     await code.picture("stopped");
   });
+
+  test("Tables 1 and 2 with this file's network: the run that was is its own row's, another row trains", async () => {
+    await code.tab(file).first().click();
+    await code.command("Residual: Rerun Tables 1 and 2");
+    const study = await code.view(".cell");
+    await study.getByRole("button", { name: /^\(e\) full pre-activation, stopped/ }).waitFor();
+    await study.getByRole("button", { name: "Train constant scaling, 0.5 on the shortcut, 0.5 on the branch" }).click();
+    const row = study.getByRole("button", { name: /^\(b\) constant scaling, 0\.5 .*, 0\.5 .*, running at \d+%/ });
+    await row.waitFor();
+    await code.picture("study");
+    await row.press("Enter");
+    const curves = await code.view("canvas");
+    await curves.locator("tbody tr", { hasText: "constant scaling" }).first().waitFor();
+  });
 });
