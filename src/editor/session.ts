@@ -15,6 +15,7 @@ import {
   type DiagramView,
   type Selection,
   type UnitSpan,
+  type UnitView,
 } from "../protocol/diagram";
 import { changedUnits, diagramContent, excerpt, nearestUnit, presetChoices, problems, type Drawable } from "./view";
 
@@ -229,9 +230,10 @@ export class DiagramSession {
   }
 
   /** Lays out what the choosers would give, so that it is there when it is asked for. */
-  #foresee(turn: number, unit: Selection): void {
+  #foresee(turn: number, unit: UnitView): void {
     const text = this.#surroundings.text();
     const done = foresee(
+      unit,
       () => turn === this.#turn,
       async (intent) => {
         const network = editsFor(text, intent)?.checked.network;

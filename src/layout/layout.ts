@@ -8,8 +8,8 @@ import type { LayoutReply, LayoutRequest } from "./worker";
 
 /** What a person can wait for; a unit takes some 30 ms, the first one half a second. */
 const patience = 10_000;
-/** Structures remembered; a person's edits give a few dozen. */
-const remembered = 500;
+/** Structures remembered, some kilobytes each; a change and what may come after it give a few dozen. */
+const remembered = 2000;
 
 /** The layout could not be made. The next one is tried with a fresh thread. */
 export class LayoutError extends Error {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { activationNames, orderOf } from "../../src/arch/architecture";
-import { gapsFor, insertLayer, moveLayer, removeLayer } from "../../webview/diagram/unit/order";
+import { gapsFor, insertLayer, moveLayer, removeLayer } from "../../src/arch/edit/order";
 
 test("the last BN of the original unit, moved across the addition, gives Fig. 4(b)", () => {
   const moved = moveLayer(orderOf("original", "basic"), "basic", { part: "branch", place: 4 }, 1);

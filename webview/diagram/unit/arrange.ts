@@ -6,7 +6,7 @@ import type { UnitView } from "../../../src/protocol/diagram";
 import { sayOrder } from "../sentences";
 import { layerName, layerNames, t } from "../strings";
 import type { Drag } from "./drag";
-import { insertLayer, moveLayer, removeLayer, sameOrder, type Moved, type Place } from "./order";
+import { insertLayer, moveLayer, removeLayer, sameOrder, type Moved, type Place } from "../../../src/arch/edit/order";
 import { placeOf } from "./places";
 
 /** A key shows what it would change, until Enter keeps it; a click of the mouse writes at once. */

@@ -1,6 +1,6 @@
 import type { LayerBlock, UnitView } from "../../../src/protocol/diagram";
 import type { Box, Drawing, Point } from "../../../src/protocol/drawing";
-import { gapsFor, type Moved, type Place } from "./order";
+import { gapsFor, type Moved, type Place } from "../../../src/arch/edit/order";
 
 /** Where a lifted block may be put down, in pixels of the drawing. Pure. */
 export interface DropPlace {

@@ -1,4 +1,4 @@
-import { nameOfOrder, type Activation, type Layer, type Order, type UnitKind } from "../../../src/arch/architecture";
+import { nameOfOrder, type Activation, type Layer, type Order, type UnitKind } from "../architecture";
 
 /** A layer's place in a unit: in the branch (what stands before the split included), or behind the addition. */
 export interface Place {
@@ -75,6 +75,23 @@ export function removeLayer(order: Order, kind: UnitKind, from: Place): Moved | 
   const [layer] = flow.splice(inFlow(order, from), 1);
   const moved = layer && layer !== "weight" ? movedTo(flow, kind, 0) : undefined;
   return moved && { ...moved, to: from };
+}
+
+/** The orders that one key makes of this one: a layer moved a place, added or removed. */
+export function nextOrders(order: Order, kind: UnitKind): Activation[] {
+  const places: Place[] = [
+    ...order.branch.map((_, place) => ({ part: "branch" as const, place })),
+    ...order.afterAddition.map((_, place) => ({ part: "after" as const, place })),
+  ];
+  return places.flatMap((at) =>
+    [
+      moveLayer(order, kind, at, -1),
+      moveLayer(order, kind, at, 1),
+      removeLayer(order, kind, at),
+      insertLayer(order, kind, "bn", at),
+      insertLayer(order, kind, "relu", at),
+    ].flatMap((moved) => (moved ? [moved.activation] : [])),
+  );
 }
 
 function flowOf(order: Order): Flow {
