@@ -19,6 +19,8 @@ interface Circumstances {
   runsFolder: string;
   /** VS Code's name and version. */
   editor?: string;
+  /** Whether its workspace is trusted. */
+  trusted?: boolean;
   threads?: number;
 }
 
@@ -26,7 +28,7 @@ interface Circumstances {
  * Finds everything out: what may crash or hang in a process of its own, each with a time-out; then, as nothing else runs
  * any more, the step. Never rejects for what it finds.
  */
-export async function collect({ places, dist, runsFolder, editor, threads }: Circumstances): Promise<Report> {
+export async function collect({ places, dist, runsFolder, editor, trusted, threads }: Circumstances): Promise<Report> {
   const askChild = childAsker(join(dist, "doctor-probe.js"));
   const [wasm, nvidia, search, disk] = await Promise.all([
     askChild<WasmFeatures>(["wasm"], {}, 30_000),
@@ -41,7 +43,12 @@ export async function collect({ places, dist, runsFolder, editor, threads }: Cir
   const trainer = join(dist, "trainer.js");
   return {
     made: new Date().toISOString(),
-    program: { version: VERSION, node: process.versions.node, ...(editor !== undefined && { editor }) },
+    program: {
+      version: VERSION,
+      node: process.versions.node,
+      ...(editor !== undefined && { editor }),
+      ...(trusted !== undefined && { trusted }),
+    },
     machine: describeMachine(),
     wasm,
     tensorflow: { ...search, ...(made && { made }), libraries },

@@ -28,6 +28,7 @@ async function look(context: vscode.ExtensionContext): Promise<Report> {
     dist: context.asAbsolutePath("dist"),
     runsFolder: resolve(root, settings.get<string>("runs.folder")?.trim() || defaultRunsFolder),
     editor: `${vscode.env.appName} ${vscode.version}`,
+    trusted: vscode.workspace.isTrusted,
     ...(threads > 0 && { threads }),
   });
 }
@@ -36,6 +37,8 @@ async function act(action: DoctorAction): Promise<unknown> {
   switch (action) {
     case "install":
       return vscode.commands.executeCommand("residual.installEngine");
+    case "manage-trust":
+      return vscode.commands.executeCommand("workbench.trust.manage");
     case "choose-tensorflow":
       return openSetting("residual.tensorflow.path");
     case "choose-runs-folder":

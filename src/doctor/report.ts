@@ -13,6 +13,8 @@ export interface Report {
     node: string;
     /** "Visual Studio Code 1.100.0"; none on the command line. */
     editor?: string;
+    /** Whether the editor may start processes for its workspace; left out: nobody forbids it. */
+    trusted?: boolean;
   };
   machine: Machine;
   wasm: Probed<WasmFeatures>;

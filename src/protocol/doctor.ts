@@ -4,7 +4,7 @@ import { parserOf } from "./parser";
 /** Between the host and the Doctor's page: the page draws what the host has put into words. */
 
 /** What a button of the page does in the host. */
-const doctorActions = ["install", "choose-tensorflow", "choose-runs-folder"] as const;
+const doctorActions = ["install", "manage-trust", "choose-tensorflow", "choose-runs-folder"] as const;
 export type DoctorAction = (typeof doctorActions)[number];
 
 /** What gets something that is missing: by a button in the page, or by a command in a terminal. */

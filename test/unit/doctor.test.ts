@@ -9,7 +9,7 @@ import { probeDisk } from "../../src/doctor/probes/machine";
 import { probeNvidia } from "../../src/tensorflow/nvidia";
 import type { Report } from "../../src/doctor/report";
 import { olderThan } from "../../src/doctor/sections/remedies";
-import { whyNoGpu } from "../../src/doctor/sections/training";
+import { verdict, whyNoGpu } from "../../src/doctor/sections/training";
 import { asMarkdown, asText, sectionsOf } from "../../src/doctor/words";
 import type { Finding } from "../../src/protocol/doctor";
 import { makeEnvironment, tensorflowIn } from "./support/environments";
@@ -207,6 +207,13 @@ describe("why not a GPU", () => {
 });
 
 describe("in words", () => {
+  it("a workspace that is not trusted is named, in the verdict too, with what lets training begin", () => {
+    const report = { ...goodReport, program: { ...goodReport.program, trusted: false } };
+    expect(finding(report, "Workspace")).toMatchObject({ state: "warning", fix: { action: "manage-trust" } });
+    expect(verdict(report)).toBe("Training works, on GPU, TensorFlow 2.20.0, once this workspace is trusted.");
+    expect(finding(goodReport, "Workspace")).toBeUndefined();
+  });
+
   it("a step that could not be done is a problem, and the verdict says so", () => {
     const report: Report = { ...goodReport, step: { ok: false, why: "No step was done within 90 s." } };
     expect(finding(report, "Engine")).toMatchObject({ state: "problem", text: "No step was done within 90 s." });

@@ -13,6 +13,7 @@ export const t = {
   failed: "The Doctor could not look",
   action: {
     install: "Install GPU Engine…",
+    "manage-trust": "Manage Trust",
     "choose-tensorflow": "Open Setting",
     "choose-runs-folder": "Open Setting",
   } satisfies Record<DoctorAction, string>,

@@ -5,7 +5,7 @@ import { driverCommand, installation, mendLibrary, oldestDriver, olderThan, rein
 
 /** What trains, how fast, and why nothing better does. */
 export function trainingSection(report: Report): Section {
-  const { step } = report;
+  const { step, program } = report;
   if (!step.ok) {
     const fix = { words: "The sections below say what is wrong. If they do not: install the extension anew." };
     return { title: "Training", findings: [{ state: "problem", name: "Engine", text: step.why, fix }] };
@@ -16,6 +16,7 @@ export function trainingSection(report: Report): Section {
   return {
     title: "Training",
     findings: [
+      ...(program.trusted === false ? [untrusted] : []),
       { state: "ok", name: "Engine", text: `A run with the engine "auto" takes ${name}: ${device}.` },
       {
         state: "ok",
@@ -28,9 +29,17 @@ export function trainingSection(report: Report): Section {
   };
 }
 
+const untrusted: Finding = {
+  state: "warning",
+  name: "Workspace",
+  text: "It is not trusted: no run starts in it, and its own setting of TensorFlow does not count.",
+  fix: { words: "Trust it if you know where it comes from.", action: "manage-trust" },
+};
+
 /** One sentence for the head of the page. */
-export function verdict({ step }: Report): string {
+export function verdict({ step, program }: Report): string {
   if (!step.ok) return "Training does not work here.";
+  if (program.trusted === false) return `Training works, on ${step.device}, once this workspace is trusted.`;
   return `Training works, on ${step.device}.`;
 }
 
