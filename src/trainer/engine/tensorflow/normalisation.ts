@@ -1,7 +1,7 @@
 import { epsilon, runningStep, type Op } from "../../graph/graph";
 import { bool, float, type } from "./nodes";
 import { nhwc } from "./windows";
-import type { Context } from "./translate";
+import type { Context } from "./context";
 
 type OpOf<K extends Op["kind"]> = Extract<Op, { kind: K }>;
 

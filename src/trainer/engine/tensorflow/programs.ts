@@ -1,6 +1,7 @@
 import type { Graph, Value } from "../../graph/graph";
 import { bool, int, NodeList, type, type Port } from "./nodes";
-import { addUpdate, type SettingPorts } from "./training";
+import type { SettingPorts } from "./context";
+import { addUpdate } from "./training";
 import { translate, type Feeds } from "./translate";
 
 export interface ProgramOptions {

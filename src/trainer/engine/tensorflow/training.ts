@@ -1,18 +1,10 @@
 import { dropoutKey, keptFactor } from "../../graph/dropout";
 import type { Op } from "../../graph/graph";
 import { shapeInTensorFlow } from "./weights";
-import { bool, type, type NodeList, type Port } from "./nodes";
-import type { Context } from "./translate";
+import { bool, type, type NodeList } from "./nodes";
+import type { Context, SettingPorts } from "./context";
 
 type OpOf<K extends Op["kind"]> = Extract<Op, { kind: K }>;
-
-/** What a step is told besides its images: scalars, and the dropouts' key [2]. */
-export interface SettingPorts {
-  rate: Port;
-  momentum: Port;
-  weightDecay: Port;
-  dropoutKey: Port;
-}
 
 /** The numbers that stand for seed and step in the dropouts of one step. */
 export function keyOfStep(now: { seed: number; step: number }): Int32Array {

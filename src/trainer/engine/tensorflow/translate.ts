@@ -2,8 +2,9 @@ import type { Op, Value, Variable } from "../../graph/graph";
 import { shapeInTensorFlow } from "./weights";
 import { bool, type, type NodeList, type Port } from "./nodes";
 import { addInference, addNormalisation, addNormalisationGradient, addRunningUpdate } from "./normalisation";
-import { partnersOf, type Partners } from "./partners";
-import { addCrossEntropy, addDropout, type SettingPorts } from "./training";
+import type { Context, SettingPorts } from "./context";
+import { partnersOf } from "./partners";
+import { addCrossEntropy, addDropout } from "./training";
 import { addZeroPadding, addZeroPaddingGradient, nhwc, poolingOf, windowOf } from "./windows";
 
 /** What the ops of one call read that none of them makes. */
@@ -15,26 +16,6 @@ export interface Feeds {
   labels: Port;
   /** Of a training step. */
   settings?: SettingPorts;
-}
-
-/** What translating an op needs, and adds to. */
-export interface Context {
-  list: NodeList;
-  labels: Port;
-  settings: SettingPorts | undefined;
-  partners: Partners;
-  /** Images of a training step. */
-  batch: number;
-  /** The output that is a value. */
-  of: (value: Value) => string;
-  /** Says which output a value is. */
-  is: (value: Value, output: string) => void;
-  /** The kernel of a batch normalisation, by the id of its mean. */
-  normalisations: Map<number, string>;
-  /** The mask of a dropout, by its salt. */
-  masks: Map<number, string>;
-  /** What changes variables; nothing waits for it by itself. */
-  updates: string[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Op, Value, Window } from "../../graph/graph";
 import { int, ints, string, type, type Attribute } from "./nodes";
-import type { Context } from "./translate";
+import type { Context } from "./context";
 
 type OpOf<K extends Op["kind"]> = Extract<Op, { kind: K }>;
 
