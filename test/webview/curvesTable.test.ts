@@ -229,6 +229,23 @@ describe("the plot is saved", () => {
     await alone.close();
   });
 
+  it("as the points of error against cost where those are seen", async () => {
+    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    await harness.page.getByRole("radio", { name: "error against cost" }).click();
+    await harness.page.waitForSelector(".dot");
+    const { data } = await save(/SVG/);
+    const alone = await browser.newPage();
+    await alone.goto(`data:image/svg+xml,${encodeURIComponent(data)}`);
+    expect(await alone.locator("parsererror").count()).toBe(0);
+    expect(await alone.locator("text").allTextContents()).toEqual(
+      expect.arrayContaining(["Pareto front", "parameters", "preact, median of 3 seeds"]),
+    );
+    expect(await alone.locator("path.front").count()).toBe(2);
+    expect(await alone.locator(".beaten").count()).toBe(1);
+    expect(data).not.toMatch(/NaN|undefined/);
+    await alone.close();
+  });
+
   it("as PNG, twice as large as it is drawn", async () => {
     harness = await CurvesHarness.open(browser, seeds, seedCourses);
     const { data } = await save(/PNG/);

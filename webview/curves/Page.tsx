@@ -6,7 +6,7 @@ import { useKeys, useNews, useSummary } from "./hooks";
 import { Notice } from "./Notice";
 import { Plot } from "./plot/Plot";
 import { readAt, stops } from "./plot/ReadOut";
-import { picture } from "./plot/save";
+import { pictureOf } from "./plot/save";
 import { seenAcross, wholeAcross } from "./plot/scales";
 import { revealed } from "./plot/zoom/zoom";
 import { zoomByKey } from "./plot/zoom/zoomKeys";
@@ -87,7 +87,7 @@ export function Page({ version, title, views, state, change, post }: PageProps):
   );
   const save = async (format: "svg" | "png"): Promise<void> => {
     try {
-      post({ type: "save", format, data: await picture(format, state.all ? "" : title, curves, selected, state) });
+      post({ type: "save", format, data: await pictureOf(format, state.all ? "" : title, curves, selected, state) });
     } catch (error) {
       post({ type: "log", text: `The plot could not be drawn as ${format}: ${String(error)}` });
     }

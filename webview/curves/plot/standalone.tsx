@@ -1,12 +1,10 @@
 import type { VNode } from "preact";
-import { renderToStaticMarkup } from "preact-render-to-string";
 import type { CurvesState } from "../../../src/protocol/curves";
-import { t } from "../strings";
-import { colorClass, colors, markOf, type Curve, type RunView } from "../view";
+import { colorClass, type Curve, type RunView } from "../view";
 import { Axes } from "./Axes";
+import { svgDocument } from "./document";
 import { frameOf, type Frame } from "./frame";
 import { shapesOf } from "./lines";
-import { MarkAt } from "./Marks";
 import { Over } from "./Over";
 import { scalesOf } from "./scales";
 import { pieces, type Shape } from "./shapes";
@@ -21,56 +19,26 @@ export interface Picture {
   height: number;
 }
 
-const titleHeight = 32;
-const keyHeight = 22;
-
-/** The plot with its title and a key of its lines, as an SVG document that needs nothing else and prints on white. */
+/** The plot as an SVG document. */
 export function curvesSvg(picture: Picture): string {
-  const { title, curves, selected, state, width, height } = picture;
+  const { curves, selected, state, width, height } = picture;
   const views = curves.flatMap((curve) => curve.views);
   const frame = frameOf({ width, height }, { log: state.lossAxis === "log", ...scalesOf(views, state, undefined) });
-  const total = titleHeight + height + keyHeight * curves.length + 12;
-  const markup = renderToStaticMarkup(
-    <svg
-      xmlns="http://www.w3.org/2000/svg"
-      class="curves"
-      width={width}
-      height={total}
-      viewBox={`0 0 ${width} ${total}`}
-    >
-      <title>{title}</title>
-      <rect class="paper-white" width={width} height={total} />
-      <text class="title" x={frame.left} y={24}>
-        {title}
-      </text>
-      <g transform={`translate(0 ${titleHeight})`}>
-        <Axes frame={frame} across={state.across} selected={selected} narrow={width < 900} />
-        <clipPath id="inside">
-          <rect x={frame.left} y={frame.top} width={frame.right - frame.left} height={frame.bottom - frame.top} />
-        </clipPath>
-        <g clip-path="url(#inside)">
-          {shapesOf(curves, frame, state).map((shape, i) => (
-            <Line key={i} frame={frame} shape={shape} />
-          ))}
-        </g>
-        <Over frame={frame} curves={curves} selected={selected} state={state} />
+  return svgDocument(
+    picture,
+    <>
+      <Axes frame={frame} across={state.across} selected={selected} narrow={width < 900} />
+      <clipPath id="inside">
+        <rect x={frame.left} y={frame.top} width={frame.right - frame.left} height={frame.bottom - frame.top} />
+      </clipPath>
+      <g clip-path="url(#inside)">
+        {shapesOf(curves, frame, state).map((shape, i) => (
+          <Line key={i} frame={frame} shape={shape} />
+        ))}
       </g>
-      {curves.map((curve, i) => (
-        <g
-          key={curve.key}
-          class={colorClass(curve)}
-          transform={`translate(${frame.left} ${titleHeight + height + keyHeight * i})`}
-        >
-          <path class="line" d="M0 8h44" stroke-width="1.75" />
-          <MarkAt mark={markOf(curve)} x={22} y={8} />
-          <text x={56} y={13}>
-            {t.curveName(curve)}
-          </text>
-        </g>
-      ))}
-    </svg>,
+      <Over frame={frame} curves={curves} selected={selected} state={state} />
+    </>,
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${markup.replace("<title>", `<style>${style()}</style><title>`)}\n`;
 }
 
 function Line({ frame, shape }: { frame: Frame; shape: Shape }): VNode {
@@ -95,41 +63,4 @@ function pathOf(piece: number[]): string {
   let path = "M";
   for (let i = 0; i < piece.length; i += 2) path += `${i === 0 ? "" : "L"}${tenth(piece[i]!)} ${tenth(piece[i + 1]!)}`;
   return path;
-}
-
-/** Colours of the runs in print. A page around may set --run-1 to --run-5, --ink, --dim, --sheet. */
-const ink = ["black", "darkorange", "royalblue", "darkorchid", "seagreen"];
-
-/** Each colour twice: not every program that draws SVG knows variables. */
-function style(): string {
-  const both = (property: string, name: string, color: string): string =>
-    `${property}:${color};${property}:var(--${name},${color})`;
-  const runs = ink.slice(0, colors).map((color, i) => {
-    const [run, name] = [`.curves .c${i + 1}`, `run-${i + 1}`];
-    return `${run} .line,${run} .run,${run} .px,${run} .paper{${both("stroke", name, color)}}
-${run} .area,${run} .mk,${run} .result{${both("fill", name, color)}}`;
-  });
-  return `
-.curves text{font:13px system-ui,sans-serif;${both("fill", "ink", "black")}}
-.curves text.s{font-size:11px}
-.curves text.dim{${both("fill", "dim", "dimgray")}}
-.curves text.title{font-size:15px;font-weight:600}
-.curves .num{font-variant-numeric:tabular-nums}
-.curves .paper-white{${both("fill", "sheet", "white")}}
-.curves path{fill:none}
-.curves .line{stroke-linejoin:round}
-.curves .area{stroke:none}
-.curves .mk{stroke-width:1.5;${both("stroke", "sheet", "white")}}
-.curves .px{stroke-width:1.5;${both("fill", "sheet", "white")}}
-.curves .paper{stroke-dasharray:1 4}
-.curves .key{stroke-width:1.75;${both("stroke", "ink", "black")}}
-.curves .key.train{stroke-dasharray:6 4}
-.curves .axis{${both("stroke", "dim", "dimgray")}}
-.curves .hair{stroke:gray;stroke-opacity:.3}
-.curves .drop-at{stroke-dasharray:2 3;stroke-opacity:.8}
-.curves .nan{stroke:crimson;stroke-width:3}
-.curves .halo{display:none}
-.curves .halo-text{paint-order:stroke;stroke-width:3;${both("stroke", "sheet", "white")}}
-${runs.join("\n")}
-`;
 }
