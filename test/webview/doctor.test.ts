@@ -93,7 +93,7 @@ describe("what is wrong", () => {
     delete none.tensorflow.found;
     harness = await DoctorHarness.open(browser, found(none));
     await harness.found();
-    const gpu = harness.page.getByRole("region", { name: "Training" }).locator(".wanting");
+    const gpu = harness.page.getByRole("region", { name: "Training" }).locator("[data-state=warning]");
     expect(await gpu.innerText()).toContain("There is a GPU, but no TensorFlow.");
     await gpu.getByRole("button", { name: "Install GPU Engine…" }).click();
     await expect.poll(() => harness.looks).toBe(2);

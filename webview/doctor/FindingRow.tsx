@@ -12,12 +12,9 @@ interface RowProps {
 /** One thing that was found, and the button or the command that mends it. */
 export function FindingRow({ finding, copy, act }: RowProps): VNode {
   const { state, name, text, place, fix } = finding;
-  const [icon, colour] = icons[state];
   return (
-    <li class={state === "ok" || state === "note" ? "finding" : "finding wanting"}>
-      <span title={t.state[state]} role="img" aria-label={t.state[state]}>
-        <Icon name={icon} class={colour} />
-      </span>
+    <li class="finding" data-state={state}>
+      <StateIcon state={state} />
       <span class="what">{name}</span>
       <div class="found">
         <p>{text}</p>
@@ -25,6 +22,16 @@ export function FindingRow({ finding, copy, act }: RowProps): VNode {
         {fix && <Mend fix={fix} copy={copy} act={act} />}
       </div>
     </li>
+  );
+}
+
+/** Says in a sign what a finding amounts to. */
+export function StateIcon({ state }: Pick<Finding, "state">): VNode {
+  const [icon, colour] = icons[state];
+  return (
+    <span title={t.state[state]} role="img" aria-label={t.state[state]}>
+      <Icon name={icon} class={colour} />
+    </span>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { FromDoctor, ToDoctor } from "../../src/protocol/doctor";
+import type { Finding, FromDoctor, ToDoctor } from "../../src/protocol/doctor";
 import { Icon } from "../shared/sprite";
-import { FindingRow } from "./FindingRow";
+import { FindingRow, StateIcon } from "./FindingRow";
 import { t } from "./strings";
 
 interface PageProps {
@@ -27,7 +27,8 @@ export function Page({ found, looking, post }: PageProps): VNode {
     <main class="view doc" aria-busy={looking}>
       <header class="hd row">
         <h1 class="t">{t.title}</h1>
-        <span class="dim cut">{findings?.verdict}</span>
+        {findings && <StateIcon state={worst(findings)} />}
+        <span class="cut">{findings?.verdict}</span>
         <span class="gap" />
         <button class="btn sec" disabled={!findings} onClick={() => copy()}>
           {t.copy}
@@ -70,6 +71,11 @@ export function Page({ found, looking, post }: PageProps): VNode {
       </p>
     </main>
   );
+}
+
+function worst({ sections }: Extract<ToDoctor, { type: "findings" }>): Finding["state"] {
+  const states = sections.flatMap(({ findings }) => findings.map(({ state }) => state));
+  return (["problem", "warning"] as const).find((state) => states.includes(state)) ?? "ok";
 }
 
 function summary(found: PageProps["found"]): string {
