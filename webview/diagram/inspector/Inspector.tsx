@@ -6,7 +6,7 @@ import { count, percent, readable } from "../../shared/format";
 import { Icon } from "../../shared/sprite";
 import { columnNames, type Column } from "../drawing/Drawing";
 import { Formula } from "./Formula";
-import { Problems } from "./Problems";
+import { Problems, type ProblemActions } from "./Problems";
 import { useRoving } from "../roving";
 import { Signal } from "./Signal";
 import { StageNumbers } from "./StageNumbers";
@@ -14,9 +14,7 @@ import { t } from "../strings";
 
 export type Drawn = Extract<DiagramView, { mode: "drawn" | "stale" }>;
 
-export interface Actions {
-  fix: (problem: number, fix: number) => void;
-  reveal: (offset: number) => void;
+export interface Actions extends ProblemActions {
   train: () => void;
   setSpan: (span: UnitSpan | null) => void;
   /** Of the table beside the unit, which columns are left out. */

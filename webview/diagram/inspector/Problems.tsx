@@ -2,7 +2,6 @@ import type { VNode } from "preact";
 import type { Problem } from "../../../src/protocol/diagram";
 import { readable } from "../../shared/format";
 import { Icon, type IconName } from "../../shared/sprite";
-import type { Actions } from "./Inspector";
 import { severityName, t } from "../strings";
 
 const icons: Record<Problem["severity"], { name: IconName; class: string }> = {
@@ -11,8 +10,13 @@ const icons: Record<Problem["severity"], { name: IconName; class: string }> = {
   information: { name: "info", class: "que" },
 };
 
+export interface ProblemActions {
+  fix: (problem: number, fix: number) => void;
+  reveal: (offset: number) => void;
+}
+
 /** What is wrong with the design, each with the way to its line and its fixes. */
-export function Problems(props: { problems: Problem[]; canFix: boolean; actions: Actions }): VNode {
+export function Problems(props: { problems: Problem[]; canFix: boolean; actions: ProblemActions }): VNode {
   const { problems, canFix, actions } = props;
   if (problems.length === 0)
     return (
@@ -32,7 +36,7 @@ export function Problems(props: { problems: Problem[]; canFix: boolean; actions:
   );
 }
 
-function ProblemItem(props: { problem: Problem; index: number; canFix: boolean; actions: Actions }): VNode {
+function ProblemItem(props: { problem: Problem; index: number; canFix: boolean; actions: ProblemActions }): VNode {
   const { problem, index, canFix, actions } = props;
   const icon = icons[problem.severity];
   return (
