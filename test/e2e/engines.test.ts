@@ -77,8 +77,10 @@ describe("the Doctor", () => {
       await doctor.getByText("Copied.").waitFor({ state: "attached", timeout: 2000 });
       return true;
     });
-    const copied = await code.page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toMatch(/Training works, on .*TensorFlow 2\.9\.1/s);
+    await until("the clipboard has it", async () => {
+      const copied = await code.page.evaluate(() => navigator.clipboard.readText());
+      return /Training works, on .*TensorFlow 2\.9\.1/s.test(copied);
+    });
     await code.settings({ "residual.tensorflow.path": tensorflow ?? "" });
     const now = tensorflow === undefined ? /Setting\s*Nothing is set/ : /Setting\s*TensorFlow 2\.\d+\.\d+\./;
     await until(
