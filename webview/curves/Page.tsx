@@ -124,7 +124,7 @@ export function Page({ version, title, views, state, change, post }: PageProps):
       {selected && <Notice view={selected} act={(action) => act(selected.run.run, action)} />}
       {views.length > 0 && table}
       <StatusLine view={selected} />
-      <p class="said" role="status" aria-live="polite">
+      <p class="unseen" role="status" aria-live="polite">
         {said}
       </p>
     </main>

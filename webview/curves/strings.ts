@@ -1,7 +1,6 @@
 import type { CostAxis, CurvesRun, RunAction, ShownState, SortColumn } from "../../src/protocol/curves";
 import { count, duration, loss, number, percent, superscript } from "../shared/format";
 import type { Across } from "./points/across";
-import type { Curve } from "./view";
 
 /** Every word that the curves show or speak. */
 const stateWords: Record<ShownState, string> = {
@@ -212,10 +211,8 @@ export const t = {
   show: (name: string) => `Show the curve of ${name}`,
   seed: (run: CurvesRun) => `seed ${run.seed}, ${started(run)}`,
   fullName: (run: CurvesRun) => fullName(run),
-  curveName: ({ views }: Curve) => {
-    const { run } = views.at(-1)!;
-    return views.length === 1 ? fullName(run) : `${run.name}, median of ${views.length} seeds`;
-  },
+  /** Of a run, or of so many that differ in their seed alone, the newest of which it is. */
+  curveName: (run: CurvesRun, seeds: number) => (seeds === 1 ? fullName(run) : `${run.name}, median of ${seeds} seeds`),
   stateWord: (state: ShownState) => stateWords[state],
   step: whole,
   lossValue: (value: number) => (Number.isNaN(value) ? "–" : loss(value)),

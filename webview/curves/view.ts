@@ -53,6 +53,11 @@ export function newest({ views }: Curve): RunView {
   return views.at(-1)!;
 }
 
+/** "original, seed 3", or "original, median of 5 seeds". */
+export function curveName(curve: Curve): string {
+  return t.curveName(newest(curve).run, curve.views.length);
+}
+
 /**
  * The smoothed training loss. A long run looks as smooth as a short one: the weight is for a step, or for a 1600th of
  * the planned run, which is less than a pixel; so it is the same while the run grows as when it is done.

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CurvesState, Zoom } from "../../../src/protocol/curves";
 import { usePalette, useSize } from "../hooks";
 import { t } from "../strings";
-import type { Curve, RunView } from "../view";
+import { curveName, type Curve, type RunView } from "../view";
 import { Axes } from "./Axes";
 import { acrossAt, frameOf, type Frame } from "./frame";
 import { useGestures } from "./zoom/gestures";
@@ -135,7 +135,7 @@ function Part({ frame, part: [from, to] }: { frame: Frame; part: [number, number
 function sentence(curves: Curve[], frame: Frame, state: CurvesState): string {
   const [from, to] = frame.across.map((value) => t.acrossMark(value, state.across, 1));
   return t.chart(
-    curves.map((curve) => t.curveName(curve)),
+    curves.map((curve) => curveName(curve)),
     t.span(from!, to!, state.across, state.zoom !== undefined),
     t.range(frame.loss[0], frame.loss[1], frame.log),
   );

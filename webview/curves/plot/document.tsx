@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { renderToStaticMarkup } from "preact-render-to-string";
-import { t } from "../strings";
-import { colorClass, colors, markOf, type Curve } from "../view";
+import { colorClass, colors, curveName, markOf, type Curve } from "../view";
 import { MarkAt } from "./Marks";
 import { margins } from "./frame";
 
@@ -38,7 +37,7 @@ export function svgDocument(
           <path class="line" d="M0 8h44" stroke-width="1.75" />
           <MarkAt mark={markOf(curve)} x={22} y={8} />
           <text x={56} y={13}>
-            {t.curveName(curve)}
+            {curveName(curve)}
           </text>
         </g>
       ))}

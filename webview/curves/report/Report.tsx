@@ -4,7 +4,7 @@ import type { WholeRun } from "../../../src/protocol/curves";
 import { curvesSvg } from "../plot/standalone";
 import { t } from "../strings";
 import { valueOf } from "../table/rows";
-import { colorClass, curveOf, differing, initialState, newest, type Curve } from "../view";
+import { colorClass, curveName, curveOf, differing, initialState, newest, type Curve } from "../view";
 import { curvesOfRuns } from "./views";
 import { reportStyle } from "./style";
 
@@ -96,7 +96,7 @@ function Result({ curve }: { curve: Curve }): VNode {
   const n = curve.views.length;
   return (
     <tr class={colorClass(curve)}>
-      <th scope="row">{t.curveName(curve)}</th>
+      <th scope="row">{curveName(curve)}</th>
       <td>{n > 1 ? "" : t.stateWord(run.state)}</td>
       <td class="r">{t.step(value("step"))}</td>
       <td class="r">{t.lossValue(value("loss"))}</td>
@@ -129,7 +129,7 @@ function Settings({ curves }: { curves: Curve[] }): VNode {
           <tbody>
             {curves.map((curve) => (
               <tr key={curve.key}>
-                <th scope="row">{t.curveName(curve)}</th>
+                <th scope="row">{curveName(curve)}</th>
                 {differs.map((name) => (
                   <td key={name}>{newest(curve).run.settings[name] ?? t.nothing}</td>
                 ))}

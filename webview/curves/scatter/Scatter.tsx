@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import type { CurvesState } from "../../../src/protocol/curves";
 import { useSize } from "../hooks";
 import { t } from "../strings";
-import { newest, type Curve, type RunView } from "../view";
+import { curveName, newest, type Curve, type RunView } from "../view";
 import { dotsOf, place, scatterFrame, type Dot } from "./dots";
 import { classOfDot, ScatterDrawing } from "./ScatterDrawing";
 
@@ -96,11 +96,11 @@ function Hit({ at: [x, y] }: { at: [x: number, y: number] }): VNode {
 
 function wordsOf({ curve, cost, error, front, beatenBy }: Dot, state: CurvesState): string {
   return t.scatterPoint(
-    t.curveName(curve),
+    curveName(curve),
     t.percentValue(error),
     t.costValue(cost, state.cost),
     t.costs[state.cost],
     front,
-    beatenBy && t.curveName(beatenBy),
+    beatenBy && curveName(beatenBy),
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { MarkAt } from "../plot/Marks";
 import { t } from "../strings";
 import { markOf, newest } from "../view";
-import type { RowProps } from "./Row";
+import type { RowProps } from "./props";
 
 /** What stands for a run where there is little room: its name, or the note beside it. */
 type NameLook = "both" | "note" | "name first" | "note first";

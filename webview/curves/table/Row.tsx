@@ -2,21 +2,11 @@ import type { ComponentChildren, VNode } from "preact";
 import { actionsFor, isAtWork, shownStates, type RunAction, type ShownState } from "../../../src/protocol/curves";
 import { Icon, type IconName } from "../../shared/sprite";
 import { t } from "../strings";
-import { colorClass, newest, type Curve } from "../view";
+import { colorClass, curveName, newest } from "../view";
 import { Name } from "./Name";
-import { classOf, type TableProps } from "./RunTable";
+import { classOf, type RowProps } from "./props";
 import { valueOf } from "./rows";
 import { StateIcon } from "./StateIcon";
-
-export interface RowProps extends TableProps {
-  curve: Curve;
-  /** The settings in which runs differ. */
-  settings: string[];
-  /** Some rows are groups, with a button before the name. */
-  grouped: boolean;
-  /** No two curves have the same name. */
-  unique: boolean;
-}
 
 /** Runs that differ in their seed alone: medians, and their own rows behind a button. */
 export function GroupRow(props: RowProps): VNode {
@@ -29,7 +19,7 @@ export function GroupRow(props: RowProps): VNode {
     .filter(([, count]) => count > 0);
   return (
     <Line {...props} chosen={!opened && selected !== undefined && curve.views.includes(selected)}>
-      <Name {...props} label={t.curveName(curve)} note={t.seeds(n)} look="both">
+      <Name {...props} label={curveName(curve)} note={t.seeds(n)} look="both">
         <button
           class="tb"
           aria-expanded={opened}

@@ -1,19 +1,11 @@
 import type { VNode } from "preact";
-import { sortColumns, type CurvesState, type RunAction, type SortColumn } from "../../../src/protocol/curves";
+import { sortColumns, type SortColumn } from "../../../src/protocol/curves";
 import { Icon } from "../../shared/sprite";
 import { t } from "../strings";
-import { differing, newest, type Curve, type RunView } from "../view";
+import { differing, newest } from "../view";
+import { classOf, type TableProps } from "./props";
 import { GroupRow, RunRow } from "./Row";
 import { rowsOf } from "./rows";
-
-export interface TableProps {
-  /** Every curve, shown or not, the oldest first. */
-  curves: Curve[];
-  selected: RunView | undefined;
-  state: CurvesState;
-  change: (part: { [K in keyof CurvesState]?: CurvesState[K] | undefined }) => void;
-  act: (run: string, action: RunAction) => void;
-}
 
 /** The text twin of the plot: every run, whether it is drawn or not. */
 export function RunTable(props: TableProps): VNode {
@@ -67,16 +59,3 @@ export function RunTable(props: TableProps): VNode {
     );
   }
 }
-
-/** Numbers at the right; what a narrow panel can do without is for a wide one. */
-export const classOf: Record<SortColumn, string> = {
-  run: "",
-  state: "",
-  step: "r wide",
-  loss: "r",
-  error: "r",
-  best: "r wide",
-  speed: "r wide",
-  time: "r wide",
-  paper: "r",
-};
