@@ -22,7 +22,7 @@ export function expand(architecture: Architecture): Network {
 }
 
 /** What stands before the first weight layer of a unit's branch; nothing if the unit is not pre-activated. Sect. 3.2. */
-export function preActivation(choice: UnitChoice | undefined): Layer[] {
+function preActivation(choice: UnitChoice | undefined): Layer[] {
   if (!choice) return [];
   const { branch } = orderOf(choice.activation, choice.kind);
   return branch.slice(0, Math.max(0, branch.indexOf("weight")));

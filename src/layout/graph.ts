@@ -4,7 +4,7 @@ import * as size from "./geometry";
 import type { Structure } from "./structure";
 
 /** How ELK lays out every unit: layers from top to bottom, the shortcut straight at the left, the branch beside it. */
-export const elkOptions: LayoutOptions = {
+const elkOptions: LayoutOptions = {
   "elk.algorithm": "layered",
   "elk.direction": "DOWN",
   "elk.edgeRouting": "ORTHOGONAL",

@@ -16,7 +16,7 @@ export type ShownState = (typeof shownStates)[number];
  * pause, resume and stop steer a trainer; again, warm-up and other-seed start a new run of the same text; delete takes
  * the run's folder away; the rest looks.
  */
-export const runActions = [
+const runActions = [
   "pause",
   "resume",
   "stop",

@@ -128,8 +128,7 @@ describe.runIf(available)("dropout", () => {
     expect(same(kept(1, 1, "backward"))).toBe(1);
     expect(same(kept(1, 1, "forward"))).toBe(1);
     // Independent masks agree in 0.7 x 0.7 + 0.3 x 0.3 of all places.
-    for (const other of [kept(2, 1, "forward"), first.slice(first.length / 12)])
-      expect(same(other)).toBeLessThan(0.61);
+    for (const other of [kept(2, 1, "forward"), first.slice(first.length / 12)]) expect(same(other)).toBeLessThan(0.61);
   });
 });
 

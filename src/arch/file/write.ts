@@ -16,7 +16,7 @@ export function shortcutText(shortcut: Shortcut): string {
 }
 
 /** The fields of a shortcut as a file has them: all numbers, and what is switched on. */
-export function shortcutFields(shortcut: Shortcut): [name: string, value: string | number | boolean][] {
+function shortcutFields(shortcut: Shortcut): [name: string, value: string | number | boolean][] {
   return Object.entries(shortcut).filter(([, value]) => value !== false);
 }
 

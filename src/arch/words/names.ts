@@ -52,7 +52,7 @@ export function orderTitle(order: Order, kind: UnitKind): string {
   return `${order.branch.map((layer) => layerTitles[layer]).join(", ")}; after the addition ${after}`;
 }
 
-export const layerTitles: Record<Layer, string> = { bn: "BN", relu: "ReLU", weight: "weight" };
+const layerTitles: Record<Layer, string> = { bn: "BN", relu: "ReLU", weight: "weight" };
 
 export const kindTitles: Record<UnitKind, string> = {
   basic: "two 3×3",

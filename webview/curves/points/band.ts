@@ -29,7 +29,7 @@ export function bandOf(places: number[], lines: Sampled[]): Band {
 }
 
 /** The last value up to a place; no number before the first and behind the last. */
-export function valueAt({ x, y }: Sampled, place: number): number {
+function valueAt({ x, y }: Sampled, place: number): number {
   const beyond = x.length === 0 || place > x.at(-1)! * (1 + 1e-12);
   return beyond ? NaN : (y[indexAt(x, place)] ?? NaN);
 }

@@ -49,7 +49,7 @@ function head([x, y]: Point, dx: number, dy: number): string {
 }
 
 /** Straight pieces, each corner rounded as far as its pieces allow. */
-export function roundedPath(line: Line, radius: number): string {
+function roundedPath(line: Line, radius: number): string {
   return line
     .map(([x, y], i) => {
       const before = line[i - 1];

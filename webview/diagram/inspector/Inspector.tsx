@@ -114,7 +114,7 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
   );
 }
 
-export function isPreview(view: Drawn): boolean {
+function isPreview(view: Drawn): boolean {
   return view.mode === "drawn" && view.preview !== undefined;
 }
 
