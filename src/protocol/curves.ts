@@ -110,7 +110,7 @@ const toCurves = v.variant("type", [
     run: v.string(),
     /** The points before these are void. */
     restarted: v.boolean(),
-    /** Those of another run, read at the same time, come next: all are drawn together. */
+    /** More come soon, of this or another run: all are drawn together. */
     more: v.boolean(),
     train: trainColumns,
     test: testColumns,

@@ -199,10 +199,12 @@ const waiting = [];
 window.drawn = (step) => new Promise((done) => newest >= step ? after().then((now) => done(performance.timeOrigin + now)) : waiting.push([step, done]));
 function receive(message) {
   window.postMessage(message, "*");
-  if (message.type !== "points") return;
-  points += message.train.step.length;
-  newest = Math.max(newest, message.train.step.at(-1) ?? 0);
-  // The message itself arrives in a task after this one.
+  if (message.type === "points") {
+    points += message.train.step.length;
+    newest = Math.max(newest, message.train.step.at(-1) ?? 0);
+    if (message.more) return;
+  }
+  // The page draws now; the message itself arrives in a task after this one.
   const shown = () => new Promise((done) => addEventListener("message", done, { once: true })).then(after);
   if (points >= ${runs * steps} && window.whole === undefined) { window.whole = null; void shown().then((now) => (window.whole = now)); }
   for (const [step, done] of waiting.splice(0)) newest >= step ? void shown().then((now) => done(performance.timeOrigin + now)) : waiting.push([step, done]);

@@ -46,7 +46,7 @@ export function Cell({ row, axis, post }: CellProps): VNode {
         <span class="result" aria-hidden="true">
           <Axis row={row} axis={axis} />
           <span class="row vals num">
-            <span class="s dim">{paper.exact ? t.paper : t.elsewhere(paper.setting)}</span>
+            <span class="s dim">{t.paper}</span>
             <span class={paper.exact ? "v" : "v dim"}>{t.error(paper.error)}</span>
             <span class="s dim">{t.ours}</span>
             <span class={median === undefined ? "v dim" : "v b"}>

@@ -82,19 +82,18 @@ export function Page({ study, post }: PageProps): VNode {
 
 function Table({ table, rows, post }: { table: 1 | 2; rows: StudyRowView[]; post: PageProps["post"] }): VNode {
   const axis = axisOf(rows);
+  const elsewhere = rows.find(({ paper }) => !paper.exact)?.paper.setting;
   return (
     <section aria-label={t.tables[table].title}>
       <div class="row head">
         <h2 class="b">{t.tables[table].title}</h2>
         <span class="dim cut">{t.tables[table].about}</span>
         <span class="gap" />
-        {table === 1 && (
-          <span class="row s dim keys">
-            <span>◇ {t.key.paper}</span>
-            <span>● {t.key.ours}</span>
-            {axis.fail && <span>{t.key.fail}</span>}
-          </span>
-        )}
+        <span class="row s dim keys">
+          {elsewhere === undefined ? <span>◇ {t.key.paper}</span> : <span>{t.elsewhere(elsewhere)}</span>}
+          <span>● {t.key.ours}</span>
+          {axis.fail && <span>{t.key.fail}</span>}
+        </span>
       </div>
       <div class={`grid table-${table}`}>
         {rows.map((row) => (

@@ -31,7 +31,7 @@ export const t = {
   } satisfies Record<RowState, string>,
   counts: { done: "done", running: "running", queued: "queued", broken: "broken" },
   paper: "paper",
-  /** Beside the paper's figure, where it is another network's. */
+  /** Of the paper's figures, where they are another network's. */
   elsewhere: (setting: string) => `paper, ${setting.split(",")[0]!}`,
   ours: "ours",
   none: "–",

@@ -19,7 +19,7 @@ export interface LineBatch {
 }
 
 /** Lines are read in pieces of this size, so that nothing else waits long. */
-const pieceSize = 128 * 1024;
+const pieceSize = 512 * 1024;
 /** How much of what was read last is compared again: when a run goes on from a checkpoint, the file is cut back. */
 const overlap = 256;
 

@@ -30,8 +30,9 @@ export interface CurvesServices {
 
 /** Points are sent at most so often, in ms: a point is to be on the screen within 100 of its writing. */
 const interval = 32;
-/** While long curves are read for the first time: each piece of them is drawn, which takes the page longer than reading. */
+/** While long curves are read for the first time, pieces are sent so often, and drawn so often: drawing takes longer. */
 const longInterval = 160;
+const drawInterval = 480;
 
 /**
  * The curves of the runs of one file. The page is thrown away whenever it is hidden; each one that says "ready" gets
@@ -49,6 +50,7 @@ export class CurvesPanel extends Disposable {
   /** So many runs are read for the first time. */
   #loading = 0;
   #lastSent = 0;
+  #lastDrawn = -Infinity;
   #soon: NodeJS.Timeout | undefined;
 
   constructor(panel: vscode.WebviewPanel, services: CurvesServices, file: string | undefined) {
@@ -166,14 +168,14 @@ export class CurvesPanel extends Disposable {
     }
   }
 
-  /** What is there already: when the last of it is read, it is sent at once. */
+  /** What is there already: when the last of it is read, it is sent at once, and drawn with the list of runs. */
   async #load(follower: RunFollower): Promise<void> {
     this.#loading++;
     await follower.look().catch(() => undefined); // it has reported it
     if (--this.#loading > 0) return;
     clearTimeout(this.#soon);
     this.#soon = undefined;
-    this.#sendSoon();
+    this.#runsChanged();
   }
 
   #runsChanged(): void {
@@ -188,7 +190,9 @@ export class CurvesPanel extends Disposable {
       this.#lastSent = performance.now();
       if (this.#listIsOld) this.#sendRuns().catch((error: unknown) => this.#report(error));
       const points = [...this.#followed].flatMap(([run, { pending }]) => pending.take(run) ?? []);
-      for (const message of points) this.#send({ ...message, more: message !== points.at(-1) });
+      const drawn = this.#loading === 0 || this.#lastSent - this.#lastDrawn >= drawInterval;
+      if (drawn) this.#lastDrawn = this.#lastSent;
+      for (const message of points) this.#send({ ...message, more: !drawn || message !== points.at(-1) });
     };
     const wait = this.#loading > 0 ? longInterval : interval;
     this.#soon ??= setTimeout(send, Math.max(0, this.#lastSent + wait - performance.now()));
