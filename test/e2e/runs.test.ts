@@ -220,6 +220,25 @@ describe("the Runs view", () => {
     await expectWhole(5);
   });
 
+  test("a run is exported from its menu, and what is read back is its curve", async () => {
+    await menu(row(/seed 4.*stopped/), "Export Runs");
+    await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "CSV" }).click();
+    const input = code.page.locator(".quick-input-widget:visible input.input");
+    const { directory, info } = await run(4);
+    await until("the dialog names a file", async () => (await input.inputValue()).endsWith(`${info.id}.csv`));
+    const target = code.path("seed-4.csv");
+    await input.fill(target);
+    await code.page.keyboard.press("Enter");
+    await code.page.locator(".notification-toast", { hasText: "seed-4.csv" }).waitFor();
+    const read = [...(await readFile(target, "utf8")).matchAll(/,train,(\d+),[^,]*,([^,]*),/g)].map(
+      ([, step, loss]) => [Number(step), Number(loss)],
+    );
+    const lines = (await readFile(join(directory, "events.jsonl"), "utf8")).trimEnd().split("\n");
+    const curve = lines.map(parseEvent).flatMap((event) => (event?.type === "train" ? [[event.step, event.loss]] : []));
+    expect(curve.length).toBeGreaterThan(8);
+    expect(read).toEqual(curve);
+  });
+
   test("a run is deleted after a question", async () => {
     const { directory } = await run(1);
     await menu(row(/seed 1.*stopped/), "Delete Run");

@@ -19,7 +19,7 @@ export type Run = (program: number, control: number, threadBlock: number, thread
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Run {
   const words = new Int32Array(memory.buffer);
   const clock = (): number => performance.now();
-  const sleep = (address: number, now: number): void => void Atomics.wait(words, address >> 2, now);
+  const sleep = (address: number, now: number): void => void Atomics.wait(words, address >>> 2, now);
   return new WebAssembly.Instance(module, { env: { memory, clock, sleep } }).exports["run"] as Run;
 }
 
