@@ -34,7 +34,7 @@ export class StudyHarness {
     const queue = windows.queue(supervisor, 1);
     await supervisor.watch(windows.runs);
     const session = new StudySession({
-      file: `/work/${name}`,
+      file: `/nets/${name}`,
       name,
       text: () => Promise.resolve(text),
       runs: () => supervisor.runs,
