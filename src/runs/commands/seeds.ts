@@ -30,6 +30,8 @@ async function ask(
     const valid = /^\d+$/.test(text.trim()) && number >= least && number <= most;
     return valid ? undefined : `A whole number from ${least} to ${most}.`;
   };
-  const answer = await vscode.window.showInputBox({ title, prompt, value: String(value), validateInput });
+  // A diagram or a curve that appears takes the keyboard: the question stays.
+  const options = { title, prompt, value: String(value), validateInput, ignoreFocusOut: true };
+  const answer = await vscode.window.showInputBox(options);
   return answer === undefined ? undefined : Number(answer);
 }
