@@ -1,4 +1,4 @@
-import { nameOfOrder, type Activation, type Layer, type Order, type UnitKind } from "../architecture";
+import { nameOfOrder, sameOrder, type Activation, type Layer, type Order, type UnitKind } from "../architecture";
 
 /** A layer's place in a unit: in the branch (what stands before the split included), or behind the addition. */
 export interface Place {
@@ -114,8 +114,4 @@ function movedTo(flow: Flow, kind: UnitKind, at: number): Moved | undefined {
   if (branch.length + afterAddition.length + 1 < flow.length) return undefined;
   const order = { branch, afterAddition };
   return { activation: nameOfOrder(order, kind) ?? order, order, to: fromFlow(order, at) };
-}
-
-export function sameOrder(a: Order, b: Order): boolean {
-  return flowOf(a).join() === flowOf(b).join();
 }

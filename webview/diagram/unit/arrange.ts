@@ -1,12 +1,12 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Order } from "../../../src/arch/architecture";
+import { sameOrder, type Order } from "../../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../../src/protocol/choices";
 import type { UnitView } from "../../../src/protocol/diagram";
 import { sayOrder } from "../sentences";
 import { layerName, layerNames, t } from "../strings";
 import type { Drag } from "./drag";
-import { insertLayer, moveLayer, removeLayer, sameOrder, type Moved, type Place } from "../../../src/arch/edit/order";
+import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "../../../src/arch/edit/order";
 import { placeOf } from "./places";
 
 /** A key shows what it would change, until Enter keeps it; a click of the mouse writes at once. */
