@@ -1,5 +1,5 @@
 import type { RowState, StudyRowView, TestError } from "../../src/protocol/study";
-import { duration } from "../shared/format";
+import { duration, grouped } from "../shared/format";
 
 const many = (n: number, one: string): string => (n === 1 ? `1 ${one}` : `${n} ${one}s`);
 const percent = (error: number): string => `${error.toFixed(2)}%`;
@@ -39,8 +39,8 @@ export const t = {
   of: (runs: number) => `of ${runs}`,
   progress: ({ step, steps }: StudyRowView) => `${Math.floor((100 * step) / Math.max(1, steps))}%`,
   running: ({ title }: StudyRowView) => `${title}:`,
-  step: ({ step }: StudyRowView) => `step ${step.toLocaleString("en-US")}`,
-  ofSteps: ({ steps }: StudyRowView) => `of ${steps.toLocaleString("en-US")}`,
+  step: ({ step }: StudyRowView) => `step ${grouped(step)}`,
+  ofSteps: ({ steps }: StudyRowView) => `of ${grouped(steps)}`,
   left: (seconds: number) => `about ${duration(seconds)} left for the queue`,
   idle: "Nothing of this study is at work.",
   keys: { move: "move", open: "curves", queue: "queue or take out" },

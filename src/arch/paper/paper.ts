@@ -129,9 +129,28 @@ export const shortcutResults: Record<Shortcut["kind"], string> = {
  */
 export function paperResult(architecture: Architecture): PaperResult | undefined {
   const row = rowOf(architecture);
-  if (!row) return undefined;
-  const { title } = presetDesign(row.network)!;
-  return { error: row.error, table: row.table, setting: `${title}, ${row.data}, ${row.setting}` };
+  return row && resultOf(row);
+}
+
+/** What Tables 1 and 2 have of these units in ResNet-110 or, Table 2 alone, in ResNet-164. Throws for what they lack. */
+export function tableResult(
+  network: "resnet-110" | "resnet-164",
+  activation: ActivationName,
+  shortcut: Shortcut,
+): PaperResult {
+  const found = rows.find(
+    (row) =>
+      row.network === network &&
+      row.data === "CIFAR-10" &&
+      row.activation === activation &&
+      same(row.shortcut, shortcut),
+  );
+  if (!found) throw new Error(`The paper has no ${activation} ${network} with ${shortcut.kind}.`);
+  return resultOf(found);
+}
+
+function resultOf({ network, data, error, table, setting }: Row): PaperResult {
+  return { error, table, setting: `${presetDesign(network)!.title}, ${data}, ${setting}` };
 }
 
 /** What was read off the paper's figure of an architecture that is one of its own and drawn there. */

@@ -12,7 +12,7 @@ import { choices } from "../expand";
 import { parse, parseWithTree } from "../parse";
 import { applyEdits } from "../text";
 import { orderNames, shortcutTitle } from "../words/names";
-import { paperResult, table1, table2, type PaperResult } from "./paper";
+import { paperResult, table1, tableResult, type PaperResult } from "./paper";
 
 /** A row of Table 1, or one network's column in a row of Table 2, with the network of a file. */
 export interface StudyRow {
@@ -42,22 +42,21 @@ export function studyOf(text: string): StudyRow[] {
   const deep = architecture.stages
     .flatMap((stage) => choices(architecture, stage))
     .some(({ choice }) => choice.kind === "bottleneck");
-  const shortcuts: [Shortcut, number | "fail"][] = [
-    [{ kind: "identity" }, table2.original["resnet-110"]],
-    ...table1.filter(([shortcut]) => !("bias" in shortcut) || shortcut.bias === 0 || shortcut.bias <= -6),
-  ];
+  const identity: Shortcut = { kind: "identity" };
+  const shortcuts = [identity, ...table1.map(([shortcut]) => shortcut)].filter(
+    (shortcut) => !("bias" in shortcut) || shortcut.bias === 0 || shortcut.bias <= -6,
+  );
   return [
-    ...shortcuts.map(([shortcut, error]) => {
+    ...shortcuts.map((shortcut) => {
       const { kind, ...numbers } = shortcut;
       const id = ["1", kind, ...Object.values(numbers)].join(" ");
       const choice: Choice = { id, table: 1, letter: figure2Letter[kind], shortcut, activation: "original" };
-      return rowOf(text, choice, { error, table: "Table 1", setting: settingOf("ResNet-110") });
+      return rowOf(text, choice, "resnet-110");
     }),
     ...activationNames.map((activation) => {
       const letter = figure4Letter[activation];
-      const choice: Choice = { id: `2 ${activation}`, table: 2, letter, shortcut: { kind: "identity" }, activation };
-      const error = table2[activation][deep ? "resnet-164" : "resnet-110"];
-      return rowOf(text, choice, { error, table: "Table 2", setting: settingOf(deep ? "ResNet-164" : "ResNet-110") });
+      const choice: Choice = { id: `2 ${activation}`, table: 2, letter, shortcut: identity, activation };
+      return rowOf(text, choice, deep ? "resnet-164" : "resnet-110");
     }),
   ];
 }
@@ -67,7 +66,8 @@ export function rowTitle({ shortcut, activation }: Pick<StudyRow, "shortcut" | "
   return shortcut.kind === "identity" ? orderNames[activation] : shortcutTitle(shortcut);
 }
 
-function rowOf(text: string, choice: Choice, paper: PaperResult): StudyRow {
+/** `network`: the one whose result stands in for a file's that is not the paper's. */
+function rowOf(text: string, choice: Choice, network: "resnet-110" | "resnet-164"): StudyRow {
   const all = { kind: "all" } as const;
   const changes: Intent[] = [
     { kind: "activation", scope: all, activation: choice.activation },
@@ -80,9 +80,6 @@ function rowOf(text: string, choice: Choice, paper: PaperResult): StudyRow {
   const name = `${architecture.name.split(",")[0]!}, ${rowTitle(choice)}`;
   const named = applyEdits(changed, repairEdits(changed, root, { path: ["name"], value: name }));
   const own = paperResult(architecture);
-  return { ...choice, text: named, architecture, paper: { ...(own ?? paper), exact: own !== undefined } };
-}
-
-function settingOf(network: string): string {
-  return `${network}, CIFAR-10, median of 5 runs`;
+  const paper = own ?? tableResult(network, choice.activation, choice.shortcut);
+  return { ...choice, text: named, architecture, paper: { ...paper, exact: own !== undefined } };
 }

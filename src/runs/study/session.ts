@@ -18,8 +18,8 @@ export interface StudyServices {
   text: () => Promise<string>;
   runs: () => SupervisedRun[];
   post: (message: ToStudy) => void;
-  /** Asks for the seeds of a run of every row. `used`: those that runs had. */
-  askForSeeds: (used: number[], seed: number) => Promise<number[] | undefined>;
+  /** Asks for the seeds of a run of every row; `seed` is the file's. */
+  askForSeeds: (seed: number) => Promise<number[] | undefined>;
   train: (text: string, seed: number) => Promise<void>;
   takeOut: (run: SupervisedRun) => Promise<void>;
   openCurves: () => void;
@@ -156,7 +156,7 @@ export class StudySession extends Disposable {
     const runs = await Promise.all(rows.map((row) => this.#runsOf(row)));
     const seed = rows[0]?.architecture.training.seed;
     if (seed === undefined) return;
-    const seeds = await this.#services.askForSeeds([], seed);
+    const seeds = await this.#services.askForSeeds(seed);
     for (const seed of seeds ?? [])
       for (const [i, row] of rows.entries()) {
         const there = runs[i]!.some(({ info, shown }) => info.seed === seed && shown !== "failed");

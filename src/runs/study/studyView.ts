@@ -66,7 +66,7 @@ export class StudyView extends Disposable implements vscode.WebviewPanelSerializ
       text: () => textOf(file),
       runs: () => supervisor.runs,
       post: (message) => void panel.webview.postMessage(message),
-      askForSeeds: (used, seed) => askForSeeds(used, seed),
+      askForSeeds: (seed) => askForSeeds([], seed),
       train: (text, seed) => does.train(file, text, seed),
       takeOut: does.takeOut,
       openCurves: () => does.openCurves(file.fsPath),
