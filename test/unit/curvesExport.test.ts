@@ -172,6 +172,12 @@ describe("the report", () => {
     expect(html).toContain("data:image/svg+xml;base64,");
   });
 
+  it("takes the drawing of a network with a hundred different units", () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg">${"<text>3×3</text>".repeat(1e5)}</svg>`;
+    const [, drawing] = /svg\+xml;base64,([^"]*)"/.exec(reportHtml("A", runs, [{ name: "A", svg }])) ?? [];
+    expect(Buffer.from(drawing ?? "", "base64").toString()).toBe(svg);
+  });
+
   it("has the curves as a drawing, also of a run that has no point yet", () => {
     expect(runsSvg("title", runs)).toContain('class="area"');
     const empty = { ...runs[0]!, train: [], test: [] };

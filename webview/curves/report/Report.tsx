@@ -59,8 +59,9 @@ function Report({ title, curves, diagrams }: { title: string; curves: Curve[]; d
   );
 }
 
+/** A network of many different units has a long drawing: byte by byte, as arguments of one call are limited. */
 function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 }
 
 const columns = ["step", "loss", "error", "best", "speed", "time", "paper"] as const;
