@@ -1,4 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
+import { messageOf } from "./messageOf";
 
 /** How a program ended and what it said; or that it could not be started. */
 export type Ended =
@@ -20,13 +22,19 @@ export function start(
   args: string[],
   { env = process.env, heard }: { env?: NodeJS.ProcessEnv; heard?: (text: string) => void } = {},
 ): Started {
-  const child = spawn(program, args, {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own: what the program started ends with it, and keeps no pipe open.
-    detached: process.platform !== "win32",
-    windowsHide: true,
-  });
+  let child: ChildProcessByStdio<null, Readable, Readable>;
+  try {
+    child = spawn(program, args, {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own: what the program started ends with it, and keeps no pipe open.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (error) {
+    // What Node will not even try: a path with a zero in it, a .bat on Windows.
+    return { ended: Promise.resolve({ kind: "missing", why: messageOf(error) }), kill: () => undefined };
+  }
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)
     child[stream].setEncoding("utf8").on("data", (text: string) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-/** The page of a view: one script and one style sheet of dist/, nothing else may load or run. */
+/** The page of a view: one script and one style sheet of dist/, nothing else may load or run. `title`: plain text. */
 export function webviewHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
@@ -11,20 +11,34 @@ export function webviewHtml(
   const nonce = randomBytes(16).toString("base64url");
   const file = (kind: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", `${name}.${kind}`)).toString();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource}; img-src ${webview.cspSource} data:`;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+    // These two do not follow from the default.
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
+<title>${escaped(title)}</title>
 <link rel="stylesheet" href="${file("css")}">
 </head>
 <body>
 <script nonce="${nonce}" src="${file("js")}"></script>
 </body>
 </html>`;
+}
+
+/** A file may be called anything. */
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 /** Where the views' files lie: nothing outside dist/ can be loaded. */

@@ -113,7 +113,9 @@ it("of two windows on one workspace, exactly one starts a queued run, and never 
   expect((await readdir(windows.runs)).filter((name) => name.startsWith(".queue"))).toEqual([]);
 });
 
-it("what a dead process claimed is free", async () => {
+it("what a dead process claimed is free, and so is what names nobody", async () => {
+  for (const [i, rubbish] of ["", "null", '{"pid":'].entries())
+    await writeFile(join(windows.root, `.queue.0${i + 1}.lock`), rubbish);
   await writeFile(
     join(windows.root, ".queue.00.lock"),
     JSON.stringify({ pid: process.pid, started: "a former boot/1" }),
