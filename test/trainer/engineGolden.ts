@@ -39,14 +39,17 @@ export function testGoldenCases(tested: TestedEngine): void {
       expect(wrong / 16).toBe(results.eval_error);
     });
 
-    test.runIf(golden.end)("logits and loss in training mode", async () => {
+    // Dropout draws at random in training: there is nothing to compare with.
+    if (!golden.end) return;
+
+    test("logits and loss in training mode", async () => {
       const { engine, logits } = await start(tested, golden, 16);
       const { loss } = await engine.step(images, 1, plain);
       expect(gap(engine.watched(logits), results.train_logits.flat())).toBeLessThan(tolerance.results);
       expect(Math.abs(loss - results.train_loss)).toBeLessThan(tolerance.results);
     });
 
-    test.runIf(golden.end)("the gradient of every tensor and of every unit's input", async () => {
+    test("the gradient of every tensor and of every unit's input", async () => {
       const { engine, gradients } = await start(tested, golden, batch);
       await engine.step(golden.train(0), 1, plain);
       const read = engine.read();
@@ -57,7 +60,7 @@ export function testGoldenCases(tested: TestedEngine): void {
       expect(gap(norms, [...units.map(({ input }) => input), last])).toBeLessThan(tolerance.results);
     });
 
-    test.runIf(golden.end)("five steps: losses, errors, and where the weights end", async () => {
+    test("five steps: losses, errors, and where the weights end", async () => {
       const { engine } = await start(tested, golden, batch, []);
       const { momentum, nesterov, weightDecay } = golden.architecture.training;
       const [losses, errors]: [number[], number[]] = [[], []];

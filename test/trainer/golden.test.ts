@@ -28,7 +28,10 @@ describe.each(goldenIds)("the reference agrees with PyTorch in float64: %s", (id
     expect(wrong / 16).toBe(results.eval_error);
   });
 
-  test.runIf(golden.end)("logits and loss in training mode", () => {
+  // Dropout draws at random in training: there is nothing to compare with.
+  if (!golden.end) return;
+
+  test("logits and loss in training mode", () => {
     const engine = engineFor(golden, 16);
     const { loss } = engine.differentiate(images);
     const head = engine.graph.step.find((op) => op.kind === "cross-entropy")!;
@@ -36,7 +39,7 @@ describe.each(goldenIds)("the reference agrees with PyTorch in float64: %s", (id
     expect(Math.abs(loss - results.train_loss)).toBeLessThan(digits);
   });
 
-  test.runIf(golden.end)("the gradient of every tensor and of every unit's input", () => {
+  test("the gradient of every tensor and of every unit's input", () => {
     const engine = engineFor(golden, batch);
     engine.differentiate(golden.train(0));
     const { unitGradients, lastOutputGradient, variables } = engine.graph;
@@ -51,7 +54,7 @@ describe.each(goldenIds)("the reference agrees with PyTorch in float64: %s", (id
     expect(gap([norm(engine.value(lastOutputGradient!))], [last])).toBeLessThan(digits);
   });
 
-  test.runIf(golden.end)("five steps: losses, errors, and where the weights end", async () => {
+  test("five steps: losses, errors, and where the weights end", async () => {
     const engine = engineFor(golden, batch);
     const { momentum, nesterov, weightDecay } = golden.architecture.training;
     const [losses, errors]: number[][] = [[], []];

@@ -63,7 +63,10 @@ describe.each(goldenIds)("the command line agrees with PyTorch: %s", (id) => {
     expect(error).toBe(results.eval_error);
   });
 
-  test.runIf(golden.end)("residual train: five steps, and what the checkpoint gives", async () => {
+  // Dropout draws at random in training: there is nothing to compare with.
+  if (!golden.end) return;
+
+  test("residual train: five steps, and what the checkpoint gives", async () => {
     const run = join(folder, id);
     const recipe = ["--order", "sequential", "--augmentation", "none", "--steps", "5", "--batch", "8"];
     await residual("train", file, "--data", data, "--init", init, ...recipe, "--run", run, "--gradients", "1");
