@@ -61,6 +61,50 @@ test.each([
   }
 });
 
+test.each([1001, 1092, 1240, 1400])(
+  "%i wide: nothing lies over anything, the numbers beside the blocks stay",
+  async (width) => {
+    for (const text of [gated, presetText("resnet-110")]) {
+      const { page } = await show(text, { width });
+      expect(await page.evaluate(cutOff)).toEqual([]);
+      const boxes = await page.$$eval(".unit > .hd > *, .crumbs > *", (all) =>
+        all.map((one) => {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          return { words: one.textContent, left, right, top, bottom, inside: one.matches(".crumbs > *") };
+        }),
+      );
+      const over = boxes.flatMap((one, i) =>
+        boxes
+          .slice(i + 1)
+          .filter((other) => one.inside === other.inside && one.top < other.bottom && other.top < one.bottom)
+          .filter((other) => one.left < other.right - 1 && other.left < one.right - 1 && one.right - one.left > 1)
+          .map((other) => `${one.words} and ${other.words}`),
+      );
+      expect(over).toEqual([]);
+      if (width > 1050) expect(await page.isVisible(".uw text.output:has-text('32×32×16')")).toBe(true);
+    }
+  },
+);
+
+test("what is selected is said whole, with its place in the paper; the keys take what room is left", async () => {
+  const { page } = await show(presetText("resnet-110"), { width: 1392 });
+  await page.click("[data-id='branch:3']");
+  const words = page.locator(".foot > .words");
+  expect(await words.textContent()).toContain("over batch, height and width; part of ℱ, eq. (1), Fig. 4(e)");
+  expect(await words.evaluate((line) => line.scrollWidth - line.clientWidth)).toBe(0);
+  expect(await page.isVisible(".foot kbd:has-text('Enter')")).toBe(true);
+});
+
+test("the shortcut's chooser never hides the shortcut that it changes", async () => {
+  const { page } = await show(presetText("resnet-110"), { width: 1392 });
+  await page.click(".pick:has-text('h')");
+  await page.click(".card:has-text('exclusive gating')");
+  await page.waitForSelector("[data-id=shortcut]:has-text('−6')");
+  const chooser = (await page.locator(".chooser").boundingBox())!;
+  const choice = (await page.locator(".pick:has-text('h')").boundingBox())!;
+  expect(chooser.x + chooser.width).toBeLessThan(choice.x);
+});
+
 test.each([
   ["as it is", true],
   ["reduced", false],
@@ -74,7 +118,7 @@ test.each([
   });
   await page.focus("[data-id='branch:0']");
   await page.keyboard.press("Alt+ArrowDown");
-  await page.waitForSelector(".strip .lit", { state: "attached" });
+  await page.waitForSelector(".strip-body .lit", { state: "attached" });
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
   );

@@ -21,7 +21,7 @@ describe("what keys would change is shown before it is written", () => {
     expect(await page.textContent("[role=status]")).toBe(
       "BN moved after the addition. Order: BN after addition, Figure 4 b. 9 units would change: Enter keeps it, Escape takes it back.",
     );
-    expect(await page.$$(".strip .lit")).not.toHaveLength(0);
+    expect(await page.$$(".strip-body .lit")).not.toHaveLength(0);
     expect(await page.textContent(".foot > .keys")).toContain("Enter keep Esc cancel");
     await page.keyboard.press("Delete");
     await page.keyboard.press("r");
@@ -52,7 +52,7 @@ describe("what keys would change is shown before it is written", () => {
     await page.waitForSelector("[data-id='branch:6']");
     await page.focus("[role=treeitem][aria-selected=true]");
     await page.waitForSelector("[data-id='branch:6']", { state: "detached" });
-    expect(await page.$$(".strip .lit")).toHaveLength(0);
+    expect(await page.$$(".strip-body .lit")).toHaveLength(0);
     expect(diagram.text).toBe(tiny);
   });
 
@@ -61,11 +61,11 @@ describe("what keys would change is shown before it is written", () => {
     const { page } = diagram;
     await page.focus("[data-id='branch:0']");
     await page.keyboard.press("Alt+ArrowDown");
-    await page.waitForSelector(".strip .lit", { state: "attached" });
+    await page.waitForSelector(".strip-body .lit", { state: "attached" });
     await page.keyboard.press("Alt+ArrowUp");
     await page.keyboard.press("Enter");
     await page.waitForSelector("[role=status]:has-text('All is as it was.')", { state: "attached" });
-    await page.waitForSelector(".strip .lit", { state: "detached" });
+    await page.waitForSelector(".strip-body .lit", { state: "detached" });
     expect(diagram.version).toBe(1);
   });
 
@@ -74,10 +74,10 @@ describe("what keys would change is shown before it is written", () => {
     const { page } = diagram;
     await page.focus("[data-id='branch:0']");
     await page.keyboard.press("Alt+ArrowDown");
-    await page.waitForSelector(".strip .lit", { state: "attached" });
+    await page.waitForSelector(".strip-body .lit", { state: "attached" });
     diagram.setText(original);
     await diagram.settled();
-    expect(await page.$$(".strip .lit")).toHaveLength(0);
+    expect(await page.$$(".strip-body .lit")).toHaveLength(0);
     await page.keyboard.press("Enter");
     await page.waitForSelector("[role=dialog]");
     expect(diagram.text).toBe(original);

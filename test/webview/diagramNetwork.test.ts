@@ -9,21 +9,24 @@ const show = useDiagrams();
 
 /** Heights or lengths of the marks of units that an edit would change. */
 const lit = ({ page }: DiagramHarness): Promise<string[]> =>
-  page.$$eval(".strip .lit", (marks) => marks.map((mark) => mark.getAttribute("d") ?? ""));
+  page.$$eval(".strip-body .lit", (marks) => marks.map((mark) => mark.getAttribute("d") ?? ""));
 
 describe("for whom an edit is", () => {
   test("pointing at a scope lights its units; a choice for identical siblings lights and changes them alone", async () => {
     const diagram = await show(presetText("resnet-110"));
     const { page } = diagram;
     await page.hover("[role=radio]:has-text('this unit')");
-    await page.waitForSelector(".strip .lit", { state: "attached" });
+    await page.waitForSelector(".strip-body .lit", { state: "attached" });
     const one = await lit(diagram);
     expect(one).toHaveLength(1);
-    await page.hover("[role=radio]:has-text('these 17')");
-    await page.waitForFunction((before) => document.querySelector(".strip .lit")!.getAttribute("d") !== before, one[0]);
-    await page.click("[role=radio]:has-text('these 17')");
+    await page.hover("[role=radio]:has-text('17 identical')");
+    await page.waitForFunction(
+      (before) => document.querySelector(".strip-body .lit")!.getAttribute("d") !== before,
+      one[0],
+    );
+    await page.click("[role=radio]:has-text('17 identical')");
     await page.click(".pick:has-text('h')");
-    expect(await page.textContent(".chooser")).toContain("these 17");
+    expect(await page.textContent(".chooser")).toContain("17 identical");
     await page.click(".card:has-text('dropout')");
     await page.waitForSelector(".foot:has-text('17 units would change; nothing is written to the file yet')");
     expect(await lit(diagram)).toHaveLength(1);
@@ -60,7 +63,7 @@ describe("for whom an edit is", () => {
               const items = [...document.querySelectorAll("[data-id^=branch], [data-id^=after]")];
               all.add(items.map((item) => `${item.getAttribute("data-id")} ${item.textContent}`).join());
             }
-            if (document.querySelector(".strip .lit") === null) done([...all]);
+            if (document.querySelector(".strip-body .lit") === null) done([...all]);
             else requestAnimationFrame(look);
           };
           look();

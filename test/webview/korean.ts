@@ -13,7 +13,7 @@ export const korean: [english: string, korean: string][] = [
   ["Edit", "편집"],
   ["all ([\\d,]+) units", "유닛 $1개 모두"],
   ["stage (\\d+)", "스테이지 $1"],
-  ["these ([\\d,]+)", "이 유닛 $1개"],
+  ["([\\d,]+) identical", "동일한 $1개"],
   ["this unit", "이 유닛"],
   ["output", "출력"],
   ["parameters", "매개변수"],
@@ -48,5 +48,8 @@ export const korean: [english: string, korean: string][] = [
   ["remove", "제거"],
   ["find", "찾기"],
   ["next problem", "다음 문제"],
+  ["all keys", "모든 키"],
+  ["from the stem: (.+)", "스템에서: $1"],
+  ["on to the head: (.+)", "헤드로: $1"],
   ["weight ([13]×[13])", "가중치 $1"],
 ];

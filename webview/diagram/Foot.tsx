@@ -1,46 +1,48 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { UnitView } from "../../src/protocol/diagram";
+import type { DiagramContent } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
 import type { Resize } from "./strip/resize";
 import type { Drag } from "./unit/drag";
-import { explainLayer, explainShortcut } from "./sentences";
-import { layerName, t } from "./strings";
+import { explainLayer, explainShortcut, explainUnit } from "./sentences";
+import { layerName, orderTitle, t } from "./strings";
 
 /** What the keys do now. */
-export type Doing = "nothing" | "overview" | "shortcut" | "order" | "changing" | { drag: Drag } | { resize: Resize };
+export type Doing =
+  | "nothing"
+  /** Nothing can be changed. */
+  | "reading"
+  | "overview"
+  | "shortcut"
+  | "order"
+  | "changing"
+  | { drag: Drag }
+  | { resize: Resize };
 
 /** What is selected, in words, and the keys that work now. */
 export function Foot(props: {
-  unit: UnitView;
+  diagram: DiagramContent;
   selected: string | undefined;
   /** How many units a preview would change. */
   changes: number | undefined;
   /** Why a key did nothing, or what it did. */
   said: string;
   doing: Doing;
+  help: () => void;
 }): VNode {
-  const { unit, selected, changes, said, doing } = props;
-  const [what, words] = describe(unit, selected, doing);
+  const { diagram, selected, changes, said, doing, help } = props;
+  const [what, words] = said !== "" ? ["", said] : describe(diagram, selected, doing, changes);
   return (
     <div class="foot s row wide">
-      <span class="cut">
-        {doing === "changing" && changes !== undefined ? (
-          <b>{t.preview(changes)}</b>
-        ) : said !== "" ? (
-          said
-        ) : (
-          <>
-            <b>{what}</b>{" "}
-            <span class="dim">
-              {changes === undefined ? words : [words, t.preview(changes)].filter(Boolean).join("; ")}
-            </span>
-          </>
-        )}
+      <span class="cut words" title={[what, words].filter(Boolean).join(": ")}>
+        {what && <b>{what} </b>}
+        <span class={what && "dim"}>{words}</span>
       </span>
-      <span class="gap" />
       <span class="keys">
         <Keys doing={doing} />
       </span>
+      <button class="help" tabIndex={-1} aria-haspopup="dialog" onClick={help}>
+        <Key keys={["?"]}>{t.keys.all}</Key>
+      </button>
     </div>
   );
 }
@@ -77,16 +79,26 @@ function Keys({ doing }: { doing: Doing }): VNode {
           <Key keys={["Enter"]}>{t.keys.open}</Key> <Key keys={["/"]}>{t.keys.find}</Key>
         </>
       );
+    case "reading":
+      return <Around />;
     case "nothing":
       return (
         <>
           <Key keys={["Enter"]}>{t.keys.choices}</Key> <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key>{" "}
-          <Key keys={["B", "R"]}>{t.keys.add}</Key> <Key keys={["Del"]}>{t.keys.remove}</Key>{" "}
-          <Key keys={["[", "]"]}>{t.keys.units}</Key> <Key keys={["/"]}>{t.keys.find}</Key>{" "}
-          <Key keys={["O"]}>{t.keys.overview}</Key> <Key keys={["F8"]}>{t.keys.nextProblem}</Key>
+          <Key keys={["B", "R"]}>{t.keys.add}</Key> <Key keys={["Del"]}>{t.keys.remove}</Key> <Around />
         </>
       );
   }
+}
+
+/** The ways to other units. */
+function Around(): VNode {
+  return (
+    <>
+      <Key keys={["[", "]"]}>{t.keys.units}</Key> <Key keys={["/"]}>{t.keys.find}</Key>{" "}
+      <Key keys={["O"]}>{t.keys.overview}</Key> <Key keys={["F8"]}>{t.keys.nextProblem}</Key>
+    </>
+  );
 }
 
 function Key({ keys, children }: { keys: string[]; children: ComponentChildren }): VNode {
@@ -102,15 +114,30 @@ function Key({ keys, children }: { keys: string[]; children: ComponentChildren }
   );
 }
 
-function describe(unit: UnitView, selected: string | undefined, doing: Doing): [what: string, words: string] {
-  if (doing === "shortcut") return [t.chooseShortcut, ""];
-  if (doing === "order") return [t.chooseOrder, ""];
-  if (typeof doing === "object") return "drag" in doing ? describeDrag(doing.drag) : [t.resizing(doing.resize.stage, doing.resize.units), ""]; // prettier-ignore
-  const layer = doing === "overview" ? undefined : unit.layers.find(({ id }) => id === selected);
+/** `changes`: how many units a preview would change. */
+function describe(
+  diagram: DiagramContent,
+  selected: string | undefined,
+  doing: Doing,
+  changes: number | undefined,
+): [what: string, words: string] {
+  const { unit } = diagram;
+  const preview = changes === undefined ? "" : t.preview(changes);
+  if (doing === "shortcut") return [t.chooseShortcut, preview];
+  if (doing === "order") return [t.chooseOrder, preview];
+  if (doing === "changing" && preview !== "") return [orderTitle(unit), preview];
+  if (typeof doing === "object") return "drag" in doing ? describeDrag(doing.drag) : describeResize(doing.resize);
+  const here = `${t.stage(unit.stage)}, ${t.units(unit.unit, unit.unit)}`;
+  if (doing === "overview") return [here, explainUnit(diagram)];
+  const layer = unit.layers.find(({ id }) => id === selected);
   if (layer) return [layerName(layer), explainLayer(layer, unit)];
-  if (doing === "nothing" && selected === "shortcut") return [t.chooseShortcut, explainShortcut(unit)];
-  if (doing === "nothing" && selected === "addition") return [t.addition, t.explainAddition(shape(unit.output))];
-  return [`${t.stage(unit.stage)}, ${t.units(unit.unit, unit.unit)}`, `${shape(unit.input)} → ${shape(unit.output)}`];
+  if (selected === "shortcut") return [t.chooseShortcut, explainShortcut(unit)];
+  if (selected === "addition") return [t.addition, t.explainAddition(shape(unit.output))];
+  return [here, `${shape(unit.input)} → ${shape(unit.output)}`];
+}
+
+function describeResize({ stage, from, units }: Resize): [string, string] {
+  return [t.resizing(stage, units), t.moreUnits(units - from)];
 }
 
 function describeDrag({ block, target }: Drag): [string, string] {

@@ -18,8 +18,11 @@ export function Header(props: {
   select: (selection: Selection) => void;
   showOverview: (overview: boolean) => void;
   find: () => void;
+  zoom: number;
+  unzoom: () => void;
 }): VNode {
-  const { diagram, overview, scope, disabled, setScope, pointAt, select, showOverview, find } = props;
+  const { diagram, overview, scope, disabled, setScope, pointAt, select, showOverview, find, zoom, unzoom } = props;
+  const percent = Math.round(100 * zoom);
   const { unit, stages } = diagram;
   const group = useRef<HTMLSpanElement>(null);
   useRoving(group, "[role=radio]", {
@@ -52,38 +55,45 @@ export function Header(props: {
         <button class="tb" aria-label={t.findUnit} title={`${t.findUnit} (/)`} onClick={find}>
           <Icon name="search" />
         </button>
+        {!overview && percent !== 100 && (
+          <button class="tb zoomed s num" aria-label={t.zoomBack(percent)} title={t.zoomBack(percent)} onClick={unzoom}>
+            {percent}%
+          </button>
+        )}
       </span>
-      <span class="gap" />
-      <span class="dim wide" aria-hidden="true">
-        {t.edit}
-      </span>
-      <span
-        ref={group}
-        class="seg"
-        role="radiogroup"
-        aria-label={t.editAppliesTo}
-        onMouseLeave={() => pointAt(undefined)}
-      >
-        {scopeNames
-          .filter((name) => name !== "siblings" || unit.identical > 1)
-          .map((name) => (
-            <button
-              key={name}
-              role="radio"
-              aria-checked={scope === name}
-              disabled={disabled}
-              title={name === "siblings" ? t.theseUnits(groupOf(stages, unit)) : undefined}
-              onClick={() => setScope(name)}
-              onMouseEnter={() => pointAt(name)}
-              onBlur={() => pointAt(undefined)}
-              onFocus={(event) => {
-                pointAt(name);
-                if ((event.relatedTarget as Element | null)?.parentElement === group.current) setScope(name);
-              }}
-            >
-              {scopeText(name, diagram)}
-            </button>
-          ))}
+      <span class="dim cut likes">{!overview && t.oneOf(unit)}</span>
+      <span class="row">
+        <span class="dim" aria-hidden="true">
+          {t.edit}
+        </span>
+        <span
+          ref={group}
+          class="seg"
+          role="radiogroup"
+          aria-label={t.editAppliesTo}
+          onMouseLeave={() => pointAt(undefined)}
+        >
+          {scopeNames
+            .filter((name) => name !== "siblings" || unit.identical > 1)
+            .map((name) => (
+              <button
+                key={name}
+                role="radio"
+                aria-checked={scope === name}
+                disabled={disabled}
+                title={name === "siblings" ? t.theseUnits(groupOf(stages, unit)) : undefined}
+                onClick={() => setScope(name)}
+                onMouseEnter={() => pointAt(name)}
+                onBlur={() => pointAt(undefined)}
+                onFocus={(event) => {
+                  pointAt(name);
+                  if ((event.relatedTarget as Element | null)?.parentElement === group.current) setScope(name);
+                }}
+              >
+                {scopeText(name, diagram)}
+              </button>
+            ))}
+        </span>
       </span>
     </div>
   );
@@ -119,7 +129,6 @@ function Crumbs(props: {
       ) : (
         <h1 class="t">{t.unit(unit.unit)}</h1>
       )}
-      {!overview && <span class="dim cut">{t.oneOf(unit)}</span>}
     </nav>
   );
 }

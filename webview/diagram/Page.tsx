@@ -1,28 +1,27 @@
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { DiagramIntent } from "../../src/protocol/choices";
-import type { PageState, Selection, UnitSpan } from "../../src/protocol/diagram";
-import { OrderChooser } from "./choosers/OrderChooser";
-import { ShortcutChooser } from "./choosers/ShortcutChooser";
+import type { PageState, Selection } from "../../src/protocol/diagram";
+import { OpenChooser, type Opened } from "./choosers/OpenChooser";
 import { Find } from "./Find";
 import { Foot, type Doing } from "./Foot";
 import { Header, scopeText } from "./Header";
 import { Inspector, type Drawn } from "./inspector/Inspector";
-import { useKeys, type KeyAction } from "./keys";
+import { KeyList } from "./KeyList";
 import type { PageMessage } from "./memory";
 import { Overview } from "./network/Overview";
+import { usePageKeys } from "./pageKeys";
+import { useSelecting } from "./selection";
 import { Locked, Stale } from "./states";
-import { MiniMap } from "./strip/MiniMap";
-import { NarrowStrip } from "./strip/NarrowStrip";
 import { useResize } from "./strip/resize";
 import { layoutStrip, unitBand } from "./strip/strip";
-import { StripView } from "./strip/StripView";
+import { StripPane } from "./strip/StripPane";
 import { t } from "./strings";
 import { useArranging } from "./unit/arrange";
 import { Lens } from "./unit/Lens";
-import { Unit, type Part } from "./unit/Unit";
-import { useZoom, withinZoom } from "./unit/zoom";
-import { countOf, neighbour, rangesOf, scopeOf, unitNumber, type ScopeName } from "./units";
+import { Unit } from "./unit/Unit";
+import { useZoom } from "./unit/zoom";
+import { countOf, rangesOf, scopeOf, type ScopeName } from "./units";
 
 /** The network, the unit, and what is known of it. Holds nothing of the file: only where the reader is. */
 export function Page(props: {
@@ -35,72 +34,41 @@ export function Page(props: {
   const { diagram, version, problems } = view;
   const { unit, stages } = diagram;
   const { scope: wanted = "all", zoom = 1, block, overview = false, hidden = [] } = page;
-  const [choosing, setChoosing] = useState<{ part: Part; y: number; opener: Element }>();
-  const [finding, setFinding] = useState(false);
+  const [choosing, setChoosing] = useState<Opened>();
+  const [asking, setAsking] = useState<"place" | "keys">();
   const [pointedScope, setPointedScope] = useState<ScopeName>();
   const [said, setSaid] = useState("");
   const [stripScroll, setStripScroll] = useState(0);
   const [hovered, setHovered] = useState<string>();
-  const [problemAt, setProblemAt] = useState(-1);
   const main = useRef<HTMLElement>(null);
-  const stripPane = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const strip = useMemo(() => layoutStrip(stages), [JSON.stringify(stages)]);
   const stale = view.mode === "stale";
-  const disabled = stale || view.locked !== undefined;
+  const refusal = stale ? t.notWhileStale : view.locked === undefined ? undefined : t.notWhileLocked;
+  const disabled = refusal !== undefined;
   const previewed = view.mode === "drawn" ? view.preview : undefined;
   const scope: ScopeName = wanted === "siblings" && unit.identical === 1 ? "unit" : wanted;
   const wholeScope = scopeOf(scope, unit);
 
   const edit = (intent: DiagramIntent): void => post({ type: "edit", intent, version });
   const preview = (intent: DiagramIntent | null): void => post({ type: "preview", intent, version });
-  /** What was selected last and is not shown yet: the next key goes on from there. */
-  const wantedUnit = useRef<Selection | undefined>(undefined);
-  const select = (selection: Selection): void => {
-    wantedUnit.current = selection;
-    setSaid("");
-    setPage({ selection });
-    post({ type: "select", selection });
-  };
-  const setSpan = (span: UnitSpan | null): void => {
-    setPage({ span: span ?? undefined });
-    post({ type: "span", span });
-  };
-  const open = (selection: Selection): void => {
-    setPage({ overview: false });
-    select(selection);
-  };
-  const { called } = view;
-  const answered = useRef(called);
-  useLayoutEffect(() => {
-    if (called !== answered.current) setPage({ overview: false, selection: { stage: unit.stage, unit: unit.unit } });
-    answered.current = called;
-  }, [called]);
-  const measureTo = (selection: Selection): void => {
-    const ends = [unitNumber(stages, unit), unitNumber(stages, selection)];
-    setSpan({ from: Math.min(...ends), to: Math.max(...ends) });
-  };
-  useLayoutEffect(() => {
-    const { stage = 0, unit: number = 0 } = wantedUnit.current ?? {};
-    if (stage === unit.stage && number === unit.unit) wantedUnit.current = undefined;
-  }, [view]);
-  useLayoutEffect(() => {
-    wantedUnit.current = undefined;
-  }, [version]);
+  const selecting = useSelecting({ view, setPage, post, selected: () => setSaid("") });
+  const { select, open, measureTo, setSpan } = selecting;
   const arranging = useArranging({
     main,
     unit,
     version,
     changes: previewed && countOf(previewed),
     scope: wholeScope,
-    disabled,
+    refusal,
     setBlock: (id) => setPage({ block: id }),
     say: setSaid,
     edit,
     show: preview,
   });
   const resizing = useResize({
-    disabled,
+    refusal,
+    say: setSaid,
     show: (resize) => {
       setSaid("");
       preview(resize ? { kind: "stage", stage: resize.stage, field: "units", value: resize.units } : null);
@@ -112,99 +80,41 @@ export function Page(props: {
   });
   const { drag, changing } = arranging;
   const { resize } = resizing;
-
-  const choose = (part: Part, opener: Element): void => {
-    if (disabled) return;
-    const { top, height } = opener.getBoundingClientRect();
-    setSaid("");
-    setChoosing({ part, y: top + height / 2, opener });
-  };
-  const chooser = {
-    unit,
-    scope: scopeText(scope, diagram),
-    pointsAt: choosing?.y ?? 0,
-    close: () => {
-      if (choosing?.opener instanceof HTMLElement || choosing?.opener instanceof SVGElement) choosing.opener.focus();
-      setChoosing(undefined);
-    },
-    cancel: () => {
-      preview(null);
-      chooser.close();
-    },
-  };
-
-  const toProblem = (step: -1 | 1): void => {
-    if (problems.length === 0) {
-      setSaid(t.noProblem);
-      return;
-    }
-    const next = (Math.max(problemAt, step < 0 ? 0 : -1) + step + problems.length) % problems.length;
-    setProblemAt(next);
-    const at = problems[next]?.unit;
-    if (at) select(at);
-    main.current?.querySelector<HTMLElement>(`[data-problem="${next}"] button`)?.focus();
-  };
-  const fit = (): void => {
-    const { clientWidth = 0, clientHeight = 0 } = body.current ?? {};
-    const { width, height } = unit.drawing;
-    setPage({ zoom: withinZoom(Math.min(clientWidth / width, clientHeight / height)) });
-  };
-
-  const find = (selector: string): HTMLElement | null | undefined => main.current?.querySelector(selector);
-  const goTo = (step: -1 | 1): void => {
-    const to = neighbour(stages, wantedUnit.current ?? unit, step);
-    if (to) select(to);
-  };
-  const number = unitNumber(stages, unit);
-  const { from, to } = diagram.signal;
-  const keys: Record<KeyAction, () => void> = {
-    previous: () => goTo(-1),
-    next: () => goTo(1),
-    in: () => setPage({ zoom: withinZoom(zoom * 1.25) }),
-    out: () => setPage({ zoom: withinZoom(zoom * 0.8) }),
-    fit,
-    "next problem": () => toProblem(1),
-    "previous problem": () => toProblem(-1),
-    fix: () => find("[data-problem] button")?.focus(),
-    strip: () => find("[role=treeitem][aria-selected=true]")?.focus(),
-    overview: () => setPage({ overview: !overview }),
-    find: () => setFinding(true),
-    "signal from": () => setSpan({ from: number, to: Math.max(number, to) }),
-    "signal to": () => setSpan({ from: Math.min(number, from), to: number }),
-  };
-  useKeys(choosing || finding ? undefined : keys);
-  useEffect(() => setProblemAt(-1), [version]);
+  usePageKeys({
+    main,
+    body,
+    view,
+    page,
+    setPage,
+    selecting,
+    off: choosing !== undefined || asking !== undefined,
+    say: setSaid,
+    ask: setAsking,
+  });
   useZoom(body, zoom, (next) => setPage({ zoom: next }));
 
-  const lit = previewed ?? (pointedScope ? rangesOf(scopeOf(pointedScope, unit), stages) : []);
+  const lit = useMemo(
+    () => previewed ?? (pointedScope ? rangesOf(scopeOf(pointedScope, unit), stages) : []),
+    [previewed, pointedScope, unit, stages],
+  );
   const doing: Doing = drag
     ? { drag }
     : resize
       ? { resize }
-      : (choosing?.part ?? (overview ? "overview" : changing ? "changing" : "nothing"));
+      : (choosing?.part ?? (overview ? "overview" : changing ? "changing" : disabled ? "reading" : "nothing"));
   const band = unitBand(strip, unit);
   return (
     <main ref={main} class={`view lay ${stale ? "old" : ""}`} data-hovered={termOf(hovered)}>
-      <div ref={stripPane} class="strip" onScroll={(event) => setStripScroll(event.currentTarget.scrollTop)}>
-        <div class="hd row">
-          <div class="heading">
-            <div class="b cut" title={diagram.name}>
-              {diagram.name}
-            </div>
-            <div class="s dim cut num">{t.costs(diagram.cost)}</div>
-          </div>
-        </div>
-        <MiniMap strip={strip} selected={unit} pane={stripPane} scroll={stripScroll} />
-        <NarrowStrip stages={stages} selected={unit} select={select} />
-        <StripView
-          diagram={diagram}
-          strip={strip}
-          lit={lit}
-          disabled={disabled}
-          actions={{ select, measureTo }}
-          resizing={resizing}
-        />
-      </div>
+      <StripPane
+        diagram={diagram}
+        strip={strip}
+        lit={lit}
+        disabled={disabled}
+        actions={{ select, measureTo }}
+        resizing={resizing}
+        scroll={stripScroll}
+        setScroll={setStripScroll}
+      />
       <div class="unit" role="group" aria-label={`${t.unit(unit.unit)}, ${t.oneOf(unit)}`}>
         <Header
           diagram={diagram}
@@ -215,16 +125,19 @@ export function Page(props: {
           pointAt={setPointedScope}
           select={select}
           showOverview={(shown) => setPage({ overview: shown })}
-          find={() => setFinding(true)}
+          find={() => setAsking("place")}
+          zoom={zoom}
+          unzoom={() => setPage({ zoom: 1 })}
         />
-        {finding && <Find diagram={diagram} select={select} close={() => setFinding(false)} />}
+        {asking === "place" && <Find diagram={diagram} select={select} close={() => setAsking(undefined)} />}
+        {asking === "keys" && <KeyList close={() => setAsking(undefined)} />}
         <div ref={body} class="body">
           {view.mode === "stale" && <Stale view={view} post={post} />}
           {view.locked !== undefined && <Locked why={view.locked} />}
           {overview ? (
             <Overview
               diagram={diagram}
-              here={() => wantedUnit.current ?? unit}
+              here={selecting.here}
               lit={lit}
               select={select}
               open={open}
@@ -232,7 +145,7 @@ export function Page(props: {
             />
           ) : (
             <Unit
-              unit={unit}
+              diagram={diagram}
               zoom={zoom}
               problems={problems.filter((problem) => concerns(problem.unit, unit))}
               old={stale}
@@ -244,7 +157,12 @@ export function Page(props: {
               }}
               hovered={hovered}
               hover={setHovered}
-              choose={choose}
+              choose={(part, opener) => {
+                setSaid(refusal ?? "");
+                if (disabled) return;
+                const { top, height } = opener.getBoundingClientRect();
+                setChoosing({ part, opener, y: top + height / 2 });
+              }}
               hiddenColumns={hidden}
               arranging={arranging}
             />
@@ -254,11 +172,12 @@ export function Page(props: {
           <Lens top={band.y - stripScroll + 44} height={band.height} to={unit.drawing.height * zoom} />
         )}
         <Foot
-          unit={unit}
+          diagram={diagram}
           selected={hovered ?? block}
           changes={previewed && !drag ? countOf(previewed) : undefined}
           said={said}
           doing={doing}
+          help={() => setAsking("keys")}
         />
       </div>
       <Inspector
@@ -273,24 +192,15 @@ export function Page(props: {
           hide: (columns) => setPage({ hidden: columns }),
         }}
       />
-      {choosing?.part === "shortcut" && (
-        <ShortcutChooser
-          {...chooser}
-          preview={(shortcut) => preview({ kind: "shortcut", scope: wholeScope, shortcut })}
-          keep={(shortcut) => {
-            edit({ kind: "shortcut", scope: wholeScope, shortcut });
-            chooser.close();
-          }}
-        />
-      )}
-      {choosing?.part === "order" && (
-        <OrderChooser
-          {...chooser}
-          preview={(activation) => preview({ kind: "activation", scope: wholeScope, activation })}
-          keep={(activation) => {
-            edit({ kind: "activation", scope: wholeScope, activation });
-            chooser.close();
-          }}
+      {choosing && (
+        <OpenChooser
+          opened={choosing}
+          unit={unit}
+          scope={wholeScope}
+          scopeText={scopeText(scope, diagram)}
+          edit={edit}
+          preview={preview}
+          close={() => setChoosing(undefined)}
         />
       )}
       <div class="unseen" role="status" aria-live="polite">

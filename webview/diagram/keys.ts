@@ -13,6 +13,7 @@ export type KeyAction =
   | "strip"
   | "overview"
   | "find"
+  | "help"
   | "signal from"
   | "signal to";
 
@@ -32,6 +33,7 @@ function keyAction(event: KeyboardEvent): KeyAction | undefined {
     Escape: "strip",
     o: "overview",
     "/": "find",
+    "?": "help",
     s: "signal from",
     e: "signal to",
   };

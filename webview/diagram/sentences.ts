@@ -2,7 +2,17 @@ import { figure2Letter, figure4Letter, type Activation, type Layer, type Shortcu
 import type { DiagramContent, Group, LayerBlock, Problem, Selection, UnitView } from "../../src/protocol/diagram";
 import { count, grouped, number, readable, scientific, shape } from "../shared/format";
 import { normAt } from "./heat";
-import { afterName, kindShortcut, layerName, orderNames, severityName, shortcutNames, t } from "./strings";
+import {
+  afterName,
+  kindShortcut,
+  layerName,
+  orderNames,
+  orderTitle,
+  severityName,
+  shortcutNames,
+  strideMark,
+  t,
+} from "./strings";
 import { unitNumber } from "./units";
 
 /** The diagram in whole sentences: what a screen reader says, and what the foot line explains. */
@@ -30,8 +40,9 @@ export function sayLayer(block: LayerBlock, unit: UnitView): string {
     after: `${ordinal(place + 1)} block after the addition of unit ${unit.unit}`,
   }[part];
   return [
-    `${layerName(block)}${spokenLayers[layer]}, ${where}, output ${shape(output)}`,
-    ...(cost.parameters > 0 ? [`, ${count(cost.parameters)} parameters`] : []),
+    `${layerName(block)}${strideMark(block)}${spokenLayers[layer]}, ${where}, output ${shape(output)}`,
+    ...(cost.parameters > 0 ? [`, ${t.parameters(cost.parameters)}`] : []),
+    ...(cost.multiplyAdds > 0 ? [`, ${t.multiplyAdds(cost.multiplyAdds)}`] : []),
     ".",
   ].join("");
 }
@@ -122,6 +133,17 @@ export function sayUnitInNetwork(
   const norm = normAt(gradient.points, unitNumber(stages, { stage, unit: number }));
   const parts = [t.stage(stage), t.units(number, number), kindShortcut(unit.shortcut.kind)];
   return [...parts, ...(norm === undefined ? [] : [`${t.gradientNorm} ${scientific(norm)}`])].join(", ");
+}
+
+/** What the selected unit of the network is, for the foot line. */
+export function explainUnit({ stages, unit, gradient }: DiagramContent): string {
+  const norm = normAt(gradient.points, unitNumber(stages, unit));
+  const from = gradient.from.kind === "run" ? t.step(gradient.from.step) : t.predicted;
+  return [
+    `${orderTitle(unit)}, ${kindShortcut(unit.shortcut.kind)}`,
+    `${shape(unit.input)} → ${shape(unit.output)}`,
+    ...(norm === undefined ? [] : [`${t.gradientNorm} ${scientific(norm)}, ${from}`]),
+  ].join("; ");
 }
 
 /** Which gradient the strip shows, and how far it goes. */

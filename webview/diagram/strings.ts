@@ -1,4 +1,4 @@
-import type { Layer, Shortcut } from "../../src/arch/architecture";
+import { figure4Letter, type Layer, type Shortcut } from "../../src/arch/architecture";
 import { orderNames, shortcutNames } from "../../src/arch/words/names";
 import type {
   DiagramContent,
@@ -21,6 +21,8 @@ export const t = {
   network: "Network",
   stem: "Stem",
   head: "Head",
+  fromStem: (blocks: string) => `from the stem: ${blocks}`,
+  toHead: (blocks: string) => `on to the head: ${blocks}`,
   stage: (n: number) => `Stage ${n}`,
   unit: (n: number) => `Unit ${n}`,
   units: (first: number, last: number) =>
@@ -46,7 +48,7 @@ export const t = {
   editAppliesTo: "Edit applies to",
   allUnits: (n: number) => (n === 1 ? "the only unit" : `all ${grouped(n)} units`),
   thisStage: (n: number) => `stage ${n}`,
-  identicalUnits: (n: number) => `these ${grouped(n)}`,
+  identicalUnits: (n: number) => `${grouped(n)} identical`,
   theseUnits: (group: Group | undefined) =>
     group &&
     `Identical neighbours: ${t.units(group.first, group.first + group.count - 1)}. Units like these elsewhere in the stage stay.`,
@@ -119,6 +121,7 @@ export const t = {
   deleteKey: "Delete",
   addBehind: (layer: string) => `Add ${layer} behind this block`,
   weightCount: "The kind of unit says how many weight layers there are: this one stays.",
+  nothingToMove: "Only blocks of the branch, and behind the addition, can be moved.",
   nothingToRemove: "Only BN and ReLU can be removed.",
   added: (layer: string, part: "branch" | "after") =>
     `${layer} added ${part === "after" ? "after the addition" : "in the branch"}`,
@@ -152,9 +155,17 @@ export const t = {
   dragUnits: "Drag to change the number of units (Alt+↑, Alt+↓ in the strip)",
   unitsFromTo: (from: number, to: number) => `${grouped(from)} → ${grouped(to)} ${to === 1 ? "unit" : "units"}`,
   resizing: (stage: number, units: number) => `Stage ${stage} with ${grouped(units)} ${units === 1 ? "unit" : "units"}`,
+  moreUnits: (more: number) =>
+    more === 0
+      ? "as it is"
+      : `${unitCount(Math.abs(more))} ${more > 0 ? "more" : "fewer"}; nothing is written to the file yet`,
   resized: (stage: number, units: number) => `Stage ${stage} has ${grouped(units)} units now.`,
   locked: "Read only",
   noProblem: "There are no problems.",
+  allKeys: "All keys",
+  notWhileLocked: "Read only: nothing can be changed here.",
+  notWhileStale: "This is the last valid diagram: put the text right first.",
+  zoomBack: (percent: number) => `Zoom ${percent}%: back to 100%`,
 
   keys: {
     choices: "choices",
@@ -171,8 +182,43 @@ export const t = {
     open: "open the unit",
     stage: "stage",
     putBack: "put back",
+    all: "all keys",
   },
 };
+
+/** Every key of the page, by what it is for. */
+export const keyList: [title: string, keys: [names: string[], does: string][]][] = [
+  [
+    "Go",
+    [
+      [["Tab"], "network, h, ℱ, blocks, f, inspector; arrows inside each"],
+      [["↑", "↓", "←", "→"], "along the data, from the branch to the shortcut and back"],
+      [["[", "]"], "previous, next unit"],
+      [["/"], "a unit by its place"],
+      [["O"], "the whole network, and back"],
+      [["Esc"], "out to the network"],
+      [["F8", "Shift F8"], "next, previous problem"],
+      [["Ctrl ."], "its fixes"],
+    ],
+  ],
+  [
+    "Change",
+    [
+      [["Enter"], "what could stand here instead"],
+      [["Alt ↑", "Alt ↓"], "move the block; in the network: fewer, more units"],
+      [["B", "R"], "add BN, ReLU behind the block"],
+      [["Del"], "remove the block"],
+      [["Enter", "Esc"], "keep, or take back, what is shown and not written"],
+    ],
+  ],
+  [
+    "See",
+    [
+      [["+", "−", "0"], "zoom in, out, fit"],
+      [["S", "E"], "measure the signal from, to this unit"],
+    ],
+  ],
+];
 
 function unitCount(units: number): string {
   return units === 0 ? "no unit" : units === 1 ? "1 unit" : `${grouped(units)} units`;
@@ -181,6 +227,16 @@ function unitCount(units: number): string {
 /** "weight 3×3", "BN". */
 export function layerName({ layer, kernel = 3 }: Pick<LayerBlock, "layer" | "kernel">): string {
   return layer === "weight" ? `weight ${kernel}×${kernel}` : layerNames[layer];
+}
+
+/** Beside the name of a weight layer that skips pixels: " /2". */
+export function strideMark({ stride = 1 }: Pick<LayerBlock, "stride">): string {
+  return stride > 1 ? ` /${stride}` : "";
+}
+
+/** "full pre-activation, Fig. 4(e)". */
+export function orderTitle({ orderName }: Pick<UnitView, "orderName">): string {
+  return orderName ? `${orderNames[orderName]}, ${t.figure4(figure4Letter[orderName])}` : t.ownOrder;
 }
 
 /** What h does to x, as the chooser's button says it. */

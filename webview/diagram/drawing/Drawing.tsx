@@ -110,8 +110,9 @@ function Table(props: { unit: UnitView; hovered: string | undefined; columns: Co
   const { drawing } = unit;
   const { branch, path, addition } = drawing;
   const first = Math.min(...drawing.layers.map(({ y }) => y));
+  // Each block's own sentence says what stands in its row.
   return (
-    <>
+    <g aria-hidden="true">
       {shown.map((column) => (
         <text key={column} class={`s dim ${column}`} x={branch + columns[column]} y={first - 24} text-anchor="end">
           {t.columns[column]}
@@ -139,7 +140,7 @@ function Table(props: { unit: UnitView; hovered: string | undefined; columns: Co
         );
       })}
       {shown.length > 0 && <path class="hair" d={`M${branch + 92} ${addition[1] + 0.5}H${branch + 138}`} />}
-      <text class="s dim output" x={branch + 84} y={addition[1] + 4} text-anchor="end">
+      <text class="s dim total" x={branch + 84} y={addition[1] + 4} text-anchor="end">
         {t.unitTotal}
       </text>
       <Row
@@ -151,7 +152,7 @@ function Table(props: { unit: UnitView; hovered: string | undefined; columns: Co
         hovered={hovered === "addition"}
         bold
       />
-    </>
+    </g>
   );
 }
 

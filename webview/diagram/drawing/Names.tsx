@@ -1,19 +1,17 @@
 import type { VNode } from "preact";
-import { figure4Letter } from "../../../src/arch/architecture";
 import type { UnitView } from "../../../src/protocol/diagram";
-import { afterName, orderNames, shortcutFormula, t } from "../strings";
+import { afterName, orderTitle, shortcutFormula } from "../strings";
 
 /** What h, F and f are, as texts of a drawing; in the diagram's page these are buttons. */
 export function Names({ unit }: { unit: UnitView }): VNode {
-  const { drawing, orderName, order, shortcut } = unit;
+  const { drawing, order, shortcut } = unit;
   const aside = 14 + Math.max(0, ...drawing.onShortcut.map(({ width }) => width / 2 + 4));
-  const branch = orderName ? `${orderNames[orderName]}, ${t.figure4(figure4Letter[orderName])}` : t.ownOrder;
   const after = drawing.layers.find(({ id }) => id === "after:0");
   const [afterX, afterY] = after ? [after.x + after.width + 14, after.y + after.height / 2 + 5] : [drawing.path + 20, drawing.addition[1] + 40]; // prettier-ignore
   return (
     <>
       <Name at={[drawing.path - aside, drawing.middle + 5]} letter="h" text={shortcutFormula(shortcut)} end />
-      <Name at={[drawing.branch + 16, drawing.split[1] - 6]} letter="ℱ" text={branch} />
+      <Name at={[drawing.branch + 16, drawing.split[1] - 6]} letter="ℱ" text={orderTitle(unit)} />
       <Name at={[afterX, afterY]} letter="f" text={afterName(order.afterAddition)} />
     </>
   );

@@ -7,7 +7,7 @@ import type { GlyphName } from "../../shared/sprite";
 import type { Drag } from "../unit/drag";
 import { Cross, Glyph } from "./marks";
 import { sayLayer } from "../sentences";
-import { layerName, onShortcutName } from "../strings";
+import { layerName, onShortcutName, strideMark } from "../strings";
 
 const looks: Record<Layer, { style: string; radius: number; glyph: GlyphName }> = {
   weight: { style: "weight", radius: 2, glyph: "w3" },
@@ -87,6 +87,7 @@ function LayerShape({ block, box }: { block: LayerBlock; box: Box }): VNode {
       <Glyph name={block.layer === "weight" && block.kernel === 1 ? "w1" : glyph} x={26} y={box.height / 2 - 10} />
       <text class="b" x="58" y={box.height / 2 + 4.5}>
         {layerName(block)}
+        {strideMark(block)}
       </text>
     </>
   );

@@ -114,7 +114,7 @@ export function standaloneSvg(name: string, units: UnitView[], look: Look = "lig
   const plain = markup
     .replace(/style="transform:\s*translate\(([-\d.]+)px,\s*([-\d.]+)px\);?"/g, 'transform="translate($1 $2)"')
     .replace(/ class(?=[\s>])/g, "")
-    .replace(/ (?:role|aria-pressed|aria-haspopup|data-id)="[^"]*"/g, "");
+    .replace(/ (?:role|aria-pressed|aria-haspopup|aria-hidden|data-id)="[^"]*"/g, "");
   return `<?xml version="1.0" encoding="UTF-8"?>\n${plain.replace("<title>", `<style>${styleOf(palette)}</style><defs>${symbols}</defs><title>`)}\n`;
 }
 

@@ -135,7 +135,7 @@ export function StripView(props: {
       {resizing.resize && (
         <div
           class="pop note s num border-note"
-          style={{ top: `${(strip.stages[resizing.resize.stage - 1]?.bottom ?? 0) + 8}px` }}
+          style={{ top: `${(strip.stages[resizing.resize.stage - 1]?.bottom ?? 0) - 8}px` }}
         >
           {t.unitsFromTo(resizing.resize.from, resizing.resize.units)}
         </div>

@@ -24,11 +24,13 @@ export interface ResizeActions {
 
 /** `show` previews a number of units, or none any more; `write` edits it. */
 export function useResize(props: {
-  disabled: boolean;
+  /** Why nothing can be changed now. */
+  refusal: string | undefined;
+  say: (words: string) => void;
   show: (resize: Resize | undefined) => void;
   write: (resize: Resize) => void;
 }): ResizeActions {
-  const { disabled, show, write } = props;
+  const { refusal, say, show, write } = props;
   const [resize, setResize] = useState<Resize>();
   const latest = useRef<Resize | undefined>(undefined);
   const held = useRef<{ pointer: number; y: number } | undefined>(undefined);
@@ -71,12 +73,13 @@ export function useResize(props: {
   return {
     resize,
     step: (stage, by) => {
-      if (disabled || held.current) return;
+      if (refusal !== undefined) say(refusal);
+      if (refusal !== undefined || held.current) return;
       const now = started(stage);
       to(now, now.units + by);
     },
     take: (stage, event) => {
-      if (disabled || event.button !== 0 || held.current) return;
+      if (refusal !== undefined || event.button !== 0 || held.current) return;
       event.preventDefault();
       cancel();
       held.current = { pointer: event.pointerId, y: event.clientY };

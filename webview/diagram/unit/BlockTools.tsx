@@ -27,10 +27,7 @@ export function BlockTools(props: {
         <Tool icon="arrow-down" label={t.moveLater} keys="Alt+↓" act={() => move(1)} />
         {removable && <Tool icon="close" label={t.remove} keys={t.deleteKey} act={remove} />}
       </div>
-      <div
-        class="tools adds"
-        style={{ left: `${box.x + box.width / 2 + 8}px`, top: `${box.y + box.height + (inBranch ? 4 : 1)}px` }}
-      >
+      <div class="tools adds" style={{ left: `${box.x + box.width / 2 + 8}px`, top: `${box.y + box.height + 6}px` }}>
         <Tool text="+ BN" label={t.addBehind("BN")} keys="B" act={() => add("bn")} />
         <Tool text="+ ReLU" label={t.addBehind("ReLU")} keys="R" act={() => add("relu")} />
       </div>

@@ -30,11 +30,7 @@ export function DropNote({ drag, drawing }: { drag: Drag; drawing: Drawing }): V
       );
     }
     case "no": {
-      const top = target.why === "shortcut" ? drawing.split[1] + 16 : drag.at[1] - 8;
-      const place =
-        target.why === "shortcut"
-          ? { right: `${drawing.width - drawing.path + 14}px`, top: `${top}px` }
-          : { left: `${Math.max(0, drag.at[0])}px`, top: `${top - 40}px` };
+      const place = target.why === "shortcut" ? besideThePath(drawing) : besideTheBlock(drag, drawing);
       return (
         <div class="pop note no s" style={place}>
           <Icon name="circle-slash" class="err" />
@@ -43,6 +39,23 @@ export function DropNote({ drag, drawing }: { drag: Drag; drawing: Drawing }): V
       );
     }
   }
+}
+
+type Style = Record<string, string>;
+
+/** Left of where the branch leaves the path. */
+function besideThePath({ width, path, split }: Drawing): Style {
+  return { right: `${width - path + 14}px`, top: `${split[1] + 16}px` };
+}
+
+/** Above or below the lifted block, whichever hides less, and inside the drawing's frame. */
+function besideTheBlock({ at: [x, y], block, unit, target }: Drag, { width }: Drawing): Style {
+  const box = unit.drawing.layers.find(({ id }) => id === block.id);
+  const below = y < 80 || (target.kind === "no" && target.why === "weight");
+  return {
+    ...(x > width / 2 ? { right: `${Math.max(0, width - x - (box?.width ?? 0))}px` } : { left: `${Math.max(0, x)}px` }),
+    ...(below ? { top: `${y + (box?.height ?? 0) + 8}px` } : { top: `${y - 8}px`, transform: "translateY(-100%)" }),
+  };
 }
 
 /** The paper's errors, in the network that it measured with units of this kind. Table 2. */

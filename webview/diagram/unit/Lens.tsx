@@ -1,22 +1,26 @@
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** The wedge that joins the selected unit of the strip to its diagram. All heights from the top of the page. */
-export function Lens({ top, height, to }: { top: number; height: number; to: number }): VNode | null {
-  const [room, setRoom] = useState(window.innerHeight);
-  useEffect(() => {
-    const onResize = (): void => setRoom(window.innerHeight);
-    window.addEventListener("resize", onResize);
-    return () => window.removeEventListener("resize", onResize);
+/** The wedge that joins the selected unit of the strip to its diagram. `top` is from the top of the page. */
+export function Lens({ top, height, to }: { top: number; height: number; to: number }): VNode {
+  const frame = useRef<SVGSVGElement>(null);
+  const [room, setRoom] = useState({ top: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      const box = element.getBoundingClientRect();
+      setRoom({ top: box.top, height: box.height });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
   }, []);
-  const [header, foot, margin] = [44, 28, 16];
-  const all = room - header - foot;
-  const y = top - header;
-  if (y < -height || y > all) return null;
-  const end = Math.max(margin + 40, Math.min(to, all - margin));
+  const margin = 16;
+  const y = top - room.top;
+  const end = Math.max(margin + 40, Math.min(to, room.height - margin));
   return (
-    <svg class="wide lensbox" width="24" height={Math.max(0, all)} aria-hidden="true">
-      <path class="lens" d={`M0 ${y}L23 ${margin}V${end}L0 ${y + height}Z`} />
+    <svg ref={frame} class="wide lensbox" aria-hidden="true">
+      {y >= -height && y <= room.height && <path class="lens" d={`M0 ${y}L23 ${margin}V${end}L0 ${y + height}Z`} />}
     </svg>
   );
 }

@@ -1,13 +1,14 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { figure4Letter } from "../../../src/arch/architecture";
-import type { Problem, UnitView } from "../../../src/protocol/diagram";
-import { Icon } from "../../shared/sprite";
+import type { DiagramContent, Problem, UnitView } from "../../../src/protocol/diagram";
 import type { Arranging } from "./arrange";
 import { useDrag } from "./drag";
 import { BlockTools } from "./BlockTools";
 import { UnitDrawing, type Column } from "../drawing/Drawing";
 import { DropNote } from "./DropNote";
+import { Ends } from "./Ends";
+import { Pick } from "./Pick";
 import { opened } from "./places";
 import { makeStop } from "../roving";
 import { sayAfter } from "../sentences";
@@ -17,7 +18,7 @@ export type Part = "shortcut" | "order";
 
 /** The diagram of the selected unit with its three choices: h, F and f. */
 export function Unit(props: {
-  unit: UnitView;
+  diagram: DiagramContent;
   zoom: number;
   problems: Problem[];
   /** The diagram is that of an older text. */
@@ -28,12 +29,13 @@ export function Unit(props: {
   hovered: string | undefined;
   hover: (id: string | undefined) => void;
   /** Opens a chooser that points at an element. */
-  choose: (part: Part, opener: Element) => void;
+  choose: (part: Part, opener: HTMLElement | SVGElement) => void;
   arranging: Arranging;
   hiddenColumns: Column[];
 }): VNode {
-  const { unit: latest, zoom, problems, old, disabled, selected, select, hovered, hover, choose } = props;
+  const { diagram, zoom, problems, old, disabled, selected, select, hovered, hover, choose } = props;
   const { arranging, hiddenColumns } = props;
+  const { unit: latest } = diagram;
   const { changing, move, add, remove, keep, takeBack, aim, drop, putBack } = arranging;
   const frame = useRef<HTMLDivElement>(null);
   const { drag, onPointerDown } = useDrag({ unit: latest, disabled, frame, zoom, aim, drop, cancel: putBack });
@@ -64,7 +66,7 @@ export function Unit(props: {
     else if (changing && event.key === "Enter") keep();
     else if (changing && event.key === "Escape") takeBack(true);
     else if (!event.altKey && (event.key === "Enter" || event.key === " "))
-      choose(id === "shortcut" ? "shortcut" : "order", event.target as Element);
+      choose(id === "shortcut" ? "shortcut" : "order", event.target as SVGElement);
     else {
       const next = event.altKey ? undefined : nextStop(unit, stops, id, event.key);
       if (next === undefined) return;
@@ -147,6 +149,7 @@ export function Unit(props: {
         disabled={disabled}
         choose={(opener) => choose("order", opener)}
       />
+      <Ends diagram={diagram} drawing={drawing} />
       {drag && <DropNote drag={drag} drawing={drawing} />}
       {selectedBox && !disabled && !drag && (
         <BlockTools
@@ -163,35 +166,6 @@ export function Unit(props: {
 
 /** What is placed by its right end. */
 const toTheLeft = { transform: "translateX(-100%)" };
-
-/** One of the three choices: h on the shortcut, F the branch, f after the addition. */
-function Pick(props: {
-  part: "h" | "ℱ" | "f";
-  name: string;
-  note?: string | undefined;
-  label?: string;
-  wavy?: boolean;
-  slot?: boolean;
-  disabled: boolean;
-  style: Record<string, string>;
-  choose: (opener: Element) => void;
-}): VNode {
-  const { part, name, note, label, wavy, slot, disabled, style, choose } = props;
-  return (
-    <button
-      class={`pick ${slot ? "slot" : ""}`}
-      style={style}
-      disabled={disabled}
-      aria-haspopup="dialog"
-      aria-label={label}
-      onClick={(event) => choose(event.currentTarget)}
-    >
-      <i class="m">{part}</i> <span class={`n ${wavy ? "wavy" : ""}`}>{name}</span>
-      <Icon name="chevron-down" />
-      {note && <span class="s dim"> {note}</span>}
-    </button>
-  );
-}
 
 /** Everything that can have the focus, as the data flow: down the branch, then on behind the addition. */
 function stopsOf(unit: UnitView): string[] {

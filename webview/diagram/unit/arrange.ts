@@ -49,13 +49,14 @@ export function useArranging(props: {
   /** Of a preview, how many units it would change. */
   changes: number | undefined;
   scope: DiagramScope;
-  disabled: boolean;
+  /** Why nothing can be changed now. */
+  refusal: string | undefined;
   setBlock: (block: string) => void;
   say: (words: string) => void;
   edit: (intent: DiagramIntent) => void;
   show: (intent: DiagramIntent | null) => void;
 }): Arranging {
-  const { main, unit, version, changes, scope, disabled, setBlock, say, edit, show } = props;
+  const { main, unit, version, changes, scope, refusal, setBlock, say, edit, show } = props;
   /** Where the focus goes when the text that was edited comes back as a new view. */
   const waiting = useRef<{ version: number; to: Place; done: string } | undefined>(undefined);
   const latest = useRef<Change | undefined>(undefined);
@@ -108,12 +109,21 @@ export function useArranging(props: {
     change({ ...moved, done, layer: name, from, block: begun, shown: false });
     show({ kind: "activation", scope, activation: moved.activation });
   };
+  /** Says so where nothing can be changed. An edit on its way is waited for: the next key is for what comes of it. */
+  const refused = (): boolean => {
+    if (refusal !== undefined) say(refusal);
+    return refusal !== undefined || waiting.current !== undefined;
+  };
   return {
     drag,
     changing,
     move: (block, step, way) => {
+      if (refused()) return;
       const { order, to, layer: name } = here(block);
-      if (!to || !name || disabled || waiting.current) return;
+      if (!to || !name) {
+        say(t.nothingToMove);
+        return;
+      }
       const moved = moveLayer(order, unit.kind, to, step);
       if (moved) make(block, moved, t.moved(name, moved.to.part), name, way);
       else
@@ -122,7 +132,7 @@ export function useArranging(props: {
         );
     },
     add: (block, kind, way) => {
-      if (disabled || waiting.current) return;
+      if (refused()) return;
       const { order, to } = here(block);
       if (!to && block !== "addition") say(t.notHere.shortcut);
       else {
@@ -131,7 +141,7 @@ export function useArranging(props: {
       }
     },
     remove: (block, way) => {
-      if (disabled || waiting.current) return;
+      if (refused()) return;
       const { order, to, layer: name } = here(block);
       const rest = to && removeLayer(order, unit.kind, to);
       if (rest && name) make(block, rest, t.removed(name), undefined, way);
