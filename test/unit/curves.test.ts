@@ -8,6 +8,7 @@ import { Column, indexAt, Points, Smoothed } from "../../webview/curves/points/p
 import { thin } from "../../webview/curves/points/thin";
 import { errorRange, fit, fitLog, linearMarks, logMarks, lossRange, settled } from "../../webview/curves/plot/ranges";
 import { panned, revealed, shift, zoomed } from "../../webview/curves/plot/zoom/zoom";
+import { labelPlaces, type Labelled } from "../../webview/curves/scatter/labels";
 import { paretoFront } from "../../webview/curves/scatter/pareto";
 import type { CurvesRun } from "../../src/protocol/curves";
 
@@ -175,6 +176,31 @@ it("the Pareto front holds those that no other beats, and nothing else", () => {
     }),
     { seed: 4 },
   );
+});
+
+describe("labels beside points", () => {
+  const bounds = { left: 0, right: 600, top: 0, bottom: 400 };
+  const label = (x: number, y: number, needed = false): Labelled => {
+    return { at: [x, y], text: "a network, 12.34%", above: false, needed };
+  };
+
+  it("cover no other label and no point, and are left out where there is no room", () => {
+    const crowd = Array.from({ length: 30 }, (_, i) => label(300, 200 + 2 * i));
+    const placed = labelPlaces(crowd, bounds).filter((place) => place !== undefined);
+    expect(placed.length).toBeGreaterThan(4);
+    expect(placed.length).toBeLessThan(30);
+    for (const anchor of ["start", "end"]) {
+      const heights = placed.filter((place) => place.anchor === anchor).map(({ y }) => y);
+      const steps = heights.sort((a, b) => a - b).map((y, i, all) => y - (all[i - 1] ?? -Infinity));
+      expect(Math.min(...steps)).toBeGreaterThanOrEqual(14);
+    }
+  });
+
+  it("stay inside, and the chosen point's is there in any case", () => {
+    expect(labelPlaces([label(590, 200)], bounds)[0]?.anchor).toBe("end");
+    const crowd = [label(20, 200, true), ...Array.from({ length: 9 }, (_, i) => label(50 + 12 * i, 190))];
+    expect(labelPlaces(crowd, bounds)[0]).toBeDefined();
+  });
 });
 
 describe("the axes", () => {

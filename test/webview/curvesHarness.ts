@@ -53,9 +53,9 @@ export class CurvesHarness {
     await this.#post({ type: "runs", title, file: "/resnet110.residual.json", all: this.#all, runs });
   }
 
-  /** The points of steps `from` to `to` of a run, made in the page. */
-  async sendPoints(run: string, from: number, to: number, restarted = false): Promise<void> {
-    await this.page.evaluate(postPoints, { run, from, to, restarted, course: this.#courses[run]! });
+  /** The points of steps `from` to `to` of a run, made in the page; its tests are from `testsFrom` on. */
+  async sendPoints(run: string, from: number, to: number, restarted = false, testsFrom = from): Promise<void> {
+    await this.page.evaluate(postPoints, { run, from, to, restarted, testsFrom, course: this.#courses[run]! });
   }
 
   /** Resolves when what was sent is on the screen. */
@@ -94,8 +94,15 @@ export class CurvesHarness {
       await this.sendRuns();
     }
     if (message.type === "log") this.trouble.push(message.text);
-    if (message.type === "follow")
-      for (const run of message.runs) await this.sendPoints(run, 1, this.#courses[run]!.steps, true);
+    if (message.type === "follow") await this.#send(message.runs);
+  }
+
+  /** Those that are drawn whole, and of the others the end. */
+  async #send(drawn: string[]): Promise<void> {
+    for (const { run } of this.runs) {
+      const { steps } = this.#courses[run]!;
+      await this.sendPoints(run, drawn.includes(run) ? 1 : steps - 1999, steps, true, 1);
+    }
   }
 
   #post(message: object): Promise<void> {
@@ -104,8 +111,15 @@ export class CurvesHarness {
 }
 
 /** Runs in the page, so it stands for itself. */
-function postPoints(wanted: { run: string; from: number; to: number; restarted: boolean; course: Course }): void {
-  const { run, from, to, restarted, course } = wanted;
+function postPoints(wanted: {
+  run: string;
+  from: number;
+  to: number;
+  restarted: boolean;
+  testsFrom: number;
+  course: Course;
+}): void {
+  const { run, from, to, restarted, testsFrom, course } = wanted;
   const stepsPerEpoch = 390;
   /** Between the points of a curve: straight on a logarithmic axis. */
   const at = (curve: [number, number][], step: number): number => {
@@ -115,8 +129,10 @@ function postPoints(wanted: { run: string; from: number; to: number; restarted: 
   };
   /** The same for the same step, on every machine. */
   const noise = (step: number): number => (Math.abs(Math.sin(step * 12.9898)) * 43758.5453) % 1;
-  const steps = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
-  const tests = steps.filter((step) => step % 500 === 0);
+  const stepsFrom = (first: number): number[] =>
+    Array.from({ length: Math.max(0, to - first + 1) }, (_, i) => first + i);
+  const steps = stepsFrom(from);
+  const tests = stepsFrom(testsFrom).filter((step) => step % 500 === 0);
   const column = (of: (step: number) => number, all = steps): Float64Array => Float64Array.from(all, of);
   const message = {
     type: "points",

@@ -139,6 +139,52 @@ describe("the table", () => {
     expect(await harness.pixels(blue)).toBeGreaterThan(300);
   });
 
+  it("has the numbers of runs that are not drawn, too, and error against cost has their points", async () => {
+    const six = [1, 2, 3, 4, 5, 6].map((seed) =>
+      run(`net-${seed}`, { ...preact, ...cost(1_000_000 * seed), run: `net-${seed}`, seed, group: `net-${seed}` }),
+    );
+    const courseOf = Object.fromEntries(six.map(({ run, seed }) => [run, seedOf(courses.preact!, 5 * seed)]));
+    harness = await CurvesHarness.open(browser, six, courseOf);
+    const { page } = harness;
+    await expect.poll(async () => (await rows()).map((cells) => cells[4]!.includes("%"))).toEqual(six.map(() => true));
+    const drawn = page.getByRole("checkbox", { name: /^Show the curve of/, checked: true });
+    expect(await drawn.count()).toBe(4);
+    const [before] = (await rows()).slice(-1);
+    expect(before!.slice(2, 6).join()).toMatch(/^41,250,0\.02\d*,\d\.\d\d%,\d\.\d\d%$/);
+    await page
+      .getByRole("checkbox", { name: /net-1|seed 1,/ })
+      .first()
+      .check();
+    await expect.poll(() => drawn.count()).toBe(5);
+    const after = (await rows()).at(-1)!;
+    // Smoothed over the end alone, it is off by less than a hundredth.
+    expect(Number(after[3])).toBeCloseTo(Number(before![3]), 2);
+    expect(after.toSpliced(3, 1)).toEqual(before!.toSpliced(3, 1));
+    await page.getByRole("radio", { name: "error against cost" }).click();
+    await expect.poll(() => page.locator(".dot").count()).toBe(6);
+    expect(await drawn.count()).toBe(6);
+  });
+
+  it("names runs where there is little room by what tells them apart", async () => {
+    const names = ["original", "original", "a network whose name has far more than eighty characters, so that it does not fit anywhere"]; // prettier-ignore
+    const all = names.map((name, i) => ({ ...original, name, run: `run-${i}`, group: `run-${i}`, seed: i }));
+    harness = await CurvesHarness.open(browser, all, Object.fromEntries(all.map(({ run }) => [run, courses.original!])), { width: 600 }); // prettier-ignore
+    const { page } = harness;
+    const seen = async (text: string, row: number): Promise<boolean> =>
+      page.locator("tbody tr").nth(row).locator(".name").getByText(text).isVisible();
+    expect(await seen("a network", 0)).toBe(true);
+    expect(await seen("seed 2", 0)).toBe(false);
+    for (const row of [1, 2]) {
+      expect(await seen("original", row)).toBe(true);
+      expect(await seen(`seed ${2 - row}`, row)).toBe(true);
+    }
+    const box = await page.locator("tbody tr").first().locator(".name").boundingBox();
+    expect(box!.width).toBeLessThan(0.36 * 600);
+    await harness.sendRuns(all.map((one) => ({ ...one, name: "original" })));
+    await expect.poll(() => seen("original", 0)).toBe(false);
+    expect(await seen("seed 2", 0)).toBe(true);
+  });
+
   it("shows the log of a run by one press", async () => {
     harness = await CurvesHarness.open(browser, seeds, seedCourses);
     await harness.page.getByRole("button", { name: /^Show log: gating/ }).click();

@@ -30,7 +30,7 @@ let state = host.state ?? initialState;
 let title = "";
 let keeping: number | undefined;
 let runs: CurvesRun[] | undefined;
-let followed = "";
+let followed: string | undefined;
 let frame = 0;
 /** Counts all that changes more than the part of the plot that is seen. */
 let version = 0;
@@ -64,8 +64,9 @@ function see(all: CurvesRun[]): void {
   change({ seen: { runs: [...seen.runs, ...newRuns], groups: [...new Set([...seen.groups, ...newGroups])] } });
 }
 
+/** Of a run that is not drawn the host sends the end alone. */
 function pointsOf(run: string): Points {
-  const known = points.get(run) ?? new Points(runs?.find((one) => one.run === run)?.step);
+  const known = points.get(run) ?? new Points();
   points.set(run, known);
   return known;
 }
@@ -80,11 +81,10 @@ function views(): RunView[] {
   }));
 }
 
-/** A run that is not shown costs nothing; the selected one has its numbers in the status line, so it is shown or empty. */
+/** Asks for all points of the runs that are drawn as curves; of the others the host tells the ends. */
 function follow(): void {
-  const wanted = views()
-    .filter(({ shown }) => shown)
-    .map(({ run }) => run.run);
+  const drawn: CurvesState = { ...state, view: "curves" };
+  const wanted = (runs ?? []).filter((run, _, all) => isShown(run, all, drawn)).map(({ run }) => run);
   if (wanted.join("\n") === followed) return;
   followed = wanted.join("\n");
   host.post({ type: "follow", runs: wanted });

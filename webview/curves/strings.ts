@@ -191,6 +191,11 @@ export const t = {
   >,
   costAxis: "cost",
   costValue: (value: number, axis: CostAxis) => (axis === "time" ? duration(value) : count(value)),
+  /** On the axis, where marks lie close together. */
+  costMark: (value: number, axis: CostAxis) => {
+    if (axis === "time") return duration(value);
+    return value >= 10_000 && value < 1e6 ? `${number(Number((value / 1000).toPrecision(4)))}k` : count(value);
+  },
   scatter: (n: number, axis: string) =>
     `Test error against ${axis} of ${runs(n)}. Those on the Pareto front are not beaten in both. Arrow keys go from run to run.`,
   scatterPoint: (

@@ -121,13 +121,13 @@ export function colorClass({ index }: { index: number }): string {
   return `c${(index % colors) + 1}`;
 }
 
-/** So many curves are shown unless a person says otherwise: the newest. */
-const atFirst = 4;
+/** So many curves are shown unless a person says otherwise: the newest. Of points there may be more. */
+const atFirst = { curves: 4, cost: Infinity };
 
 /** Whether a run is shown: as a person says, or if it is pinned, or among the newest. */
 export function isShown(run: CurvesRun, runs: CurvesRun[], state: CurvesState): boolean {
   const key = ({ group, run: directory }: CurvesRun): string => (state.folded ? group : directory);
-  const recent = [...new Set(runs.toReversed().map(key))].slice(0, atFirst);
+  const recent = [...new Set(runs.toReversed().map(key))].slice(0, atFirst[state.view]);
   const pinned = state.pinned.includes(run.run) || state.pinned.includes(run.group);
   return state.shown[run.run] ?? (pinned || recent.includes(key(run)));
 }

@@ -5,6 +5,7 @@ import { Disposable } from "../../util/disposable";
 import { webviewHtml, webviewOptions } from "../../util/webviewHtml";
 import { describe } from "../directory/describe";
 import { RunFollower, type LineBatch } from "../directory/follow";
+import { RunEnds } from "./ends";
 import { PendingPoints } from "./points";
 import { readRecipe, type Recipe } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
@@ -43,9 +44,15 @@ export class CurvesPanel extends Disposable {
   readonly #services: CurvesServices;
   readonly #recipes = new Map<string, Promise<Recipe>>();
   #followed = new Map<string, { follower: RunFollower; pending: PendingPoints }>();
+  readonly #ends = new RunEnds(
+    (message) => this.#send(message),
+    (error) => this.#report(error),
+  );
   #file: string | undefined;
   #all = false;
   #ready = false;
+  /** The page has said which runs it draws. */
+  #asked = false;
   #listIsOld = false;
   /** So many runs are read for the first time. */
   #loading = 0;
@@ -135,6 +142,11 @@ export class CurvesPanel extends Disposable {
     const title = this.#file === undefined ? "" : basename(this.#file);
     const file = this.#file !== undefined && { file: this.#file };
     this.#send({ type: "runs", title, ...file, all: this.#all, runs });
+    if (this.#asked) this.#wantEnds();
+  }
+
+  #wantEnds(): void {
+    this.#ends.want(this.#runs().filter(({ directory }) => !this.#followed.has(directory)));
   }
 
   /** What a file made of the panel is called. */
@@ -166,6 +178,8 @@ export class CurvesPanel extends Disposable {
       this.#followed.set(directory, { follower, pending });
       void this.#load(follower);
     }
+    this.#asked = true;
+    this.#wantEnds();
   }
 
   /** What is there already: when the last of it is read, it is sent at once, and drawn with the list of runs. */
@@ -203,7 +217,8 @@ export class CurvesPanel extends Disposable {
   }
 
   #forgetPage(): void {
-    this.#ready = false;
+    this.#ready = this.#asked = false;
+    this.#ends.forget();
     clearTimeout(this.#soon);
     this.#soon = undefined;
     for (const { follower } of this.#followed.values()) follower.dispose();

@@ -5,15 +5,10 @@ type PointsMessage = Extract<ToCurves, { type: "points" }>;
 
 /** Numbers that grow at the end. */
 export class Column {
-  #numbers: Float64Array;
+  #numbers = new Float64Array(256);
   /** Of its values, for drawing. */
   readonly pyramid = new Pyramid();
   length = 0;
-
-  /** `room`: for so many without another place in memory. */
-  constructor(room = 0) {
-    this.#numbers = new Float64Array(Math.max(256, room));
-  }
 
   /** `times`: what each of them is multiplied by. */
   append(more: ArrayLike<number>, times = 1): void {
@@ -52,14 +47,10 @@ export class Column {
  * value that is no number is passed over. Kept as values come.
  */
 export class Smoothed {
-  readonly values: Column;
+  readonly values = new Column();
   #weight = NaN;
   #sum = 0;
   #weights = 0;
-
-  constructor(room = 0) {
-    this.values = new Column(room);
-  }
 
   /** `raw` must be what it was at the last call, and more. */
   update(raw: Column, weight: number): Column {
@@ -89,22 +80,15 @@ export class Smoothed {
 
 /** All points of a run. Errors in percent. */
 export class Points {
-  readonly step: Column;
-  readonly epoch: Column;
-  readonly time: Column;
-  readonly loss: Column;
-  readonly error: Column;
+  readonly step = new Column();
+  readonly epoch = new Column();
+  readonly time = new Column();
+  readonly loss = new Column();
+  readonly error = new Column();
   readonly testStep = new Column();
   readonly testError = new Column();
-  readonly smoothLoss: Smoothed;
+  readonly smoothLoss = new Smoothed();
   readonly smoothError = new Smoothed();
-
-  /** `steps`: so many are expected soon. */
-  constructor(steps = 0) {
-    const column = (): Column => new Column(steps);
-    [this.step, this.epoch, this.time, this.loss, this.error] = [column(), column(), column(), column(), column()];
-    this.smoothLoss = new Smoothed(steps);
-  }
 
   add({ restarted, train, test }: Pick<PointsMessage, "restarted" | "train" | "test">): void {
     if (restarted) this.#clear();

@@ -50,6 +50,7 @@ export function Scatter({ curves, selected, state, select }: ScatterProps): VNod
             frame={frame}
             dots={dots}
             state={state}
+            chosen={chosen}
             wrap={(dot, drawing, index) => (
               <g
                 key={dot.curve.key}

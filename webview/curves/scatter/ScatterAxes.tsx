@@ -25,7 +25,7 @@ export function ScatterAxes({ frame, state }: { frame: ScatterFrame; state: Curv
         <g key={value}>
           <path class="axis" d={`M${x(value)} ${bottom}v4`} />
           <text class="s dim num" text-anchor="middle" x={x(value)} y={bottom + 17}>
-            {t.costValue(value, state.cost)}
+            {t.costMark(value, state.cost)}
           </text>
         </g>
       ))}

@@ -13,6 +13,7 @@ export function scatterSvg({ title, curves, state, width, height }: Omit<Picture
         frame={scatterFrame(dots, width, height)}
         dots={dots}
         state={state}
+        chosen={-1}
         wrap={(dot, drawing) => (
           <g key={dot.curve.key} class={classOfDot(dot)}>
             {drawing}

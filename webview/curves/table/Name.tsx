@@ -5,7 +5,7 @@ import { markOf, newest } from "../view";
 import type { RowProps } from "./props";
 
 /** What stands for a run where there is little room: its name, or the note beside it. */
-type NameLook = "both" | "note" | "name first" | "note first";
+export type NameLook = "both" | "note" | "name first" | "note first";
 
 /** The box that shows and hides, the look of the line, and the name. */
 export function Name(
@@ -40,7 +40,7 @@ export function Name(
           aria-current={view === selected ? "true" : undefined}
           onClick={() => change({ selected: view.run.run })}
         >
-          {look !== "note" && <span class={look === "note first" ? "wide" : ""}>{view.run.name} </span>}
+          {look !== "note" && <span class={look === "note first" ? "cut wide" : "cut"}>{view.run.name}</span>}
           <span class={look === "name first" ? "dim s wide" : "dim s"}>{note}</span>
         </button>
       </span>

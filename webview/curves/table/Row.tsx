@@ -3,7 +3,7 @@ import { actionsFor, isAtWork, shownStates, type RunAction, type ShownState } fr
 import { Icon, type IconName } from "../../shared/sprite";
 import { t } from "../strings";
 import { colorClass, curveName, newest } from "../view";
-import { Name } from "./Name";
+import { Name, type NameLook } from "./Name";
 import { classOf, type RowProps } from "./props";
 import { valueOf } from "./rows";
 import { StateIcon } from "./StateIcon";
@@ -45,14 +45,14 @@ export function GroupRow(props: RowProps): VNode {
 }
 
 export function RunRow(props: RowProps & { inside: boolean }): VNode {
-  const { curve, selected, act, settings, unique, inside } = props;
+  const { curve, selected, act, settings, names, inside } = props;
   const view = newest(curve);
   const { run } = view;
   const name = t.fullName(run);
   const actions: RowAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "architecture", "log"];
   return (
     <Line {...props} chosen={view === selected} indent={inside ? "inside" : props.grouped ? "alone" : ""}>
-      <Name {...props} label={name} note={t.seed(run)} look={inside ? "note" : unique ? "name first" : "note first"} />
+      <Name {...props} label={name} note={t.seed(run)} look={inside ? "note" : lookOf(run.name, names)} />
       {inside ? settings.length > 0 && <td class="wide" /> : <Settings {...props} />}
       <td>
         <span class="row state">
@@ -80,6 +80,12 @@ export function RunRow(props: RowProps & { inside: boolean }): VNode {
       </td>
     </Line>
   );
+}
+
+/** Where there is little room, what all have in common says nothing, and what none other has is enough. */
+function lookOf(name: string, names: string[]): NameLook {
+  const alike = names.filter((other) => other === name).length;
+  return alike === 1 ? "name first" : alike === names.length ? "note first" : "both";
 }
 
 function Line(props: RowProps & { chosen: boolean; indent?: string; children: ComponentChildren }): VNode {

@@ -12,9 +12,9 @@ export function RunTable(props: TableProps): VNode {
   const { curves, state, change } = props;
   const views = curves.flatMap((curve) => curve.views);
   const settings = differing(views);
-  const names = new Set(curves.map((curve) => newest(curve).run.name));
+  const names = curves.map((curve) => newest(curve).run.name);
   const grouped = curves.some((curve) => curve.views.length > 1);
-  const row = { ...props, settings, grouped, unique: names.size === curves.length };
+  const row = { ...props, settings, grouped, names };
   return (
     <div class="leg">
       <table aria-label={t.table}>

@@ -16,8 +16,8 @@ export interface RowProps extends TableProps {
   settings: string[];
   /** Some rows are groups, with a button before the name. */
   grouped: boolean;
-  /** No two curves have the same name. */
-  unique: boolean;
+  /** Of all curves' runs. */
+  names: string[];
 }
 
 /** Numbers at the right; what a narrow panel can do without is for a wide one. */
