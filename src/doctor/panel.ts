@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { DoctorAction } from "../protocol/doctor";
 import { guarded } from "../util/commands";
 import { Disposable } from "../util/disposable";
-import { webviewHtml, webviewOptions } from "../util/webviewHtml";
+import { fillPanel } from "../util/webviewHtml";
 import type { Report } from "./report";
 import { DoctorSession } from "./session";
 
@@ -29,6 +29,8 @@ export class DoctorPanel extends Disposable implements vscode.WebviewPanelSerial
         this.#open?.panel.dispose();
       },
     });
+    // What it said of trust is no longer so.
+    this.own(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#open?.session.look()));
   }
 
   /** Whoever asks again wants to know what is so now. */
@@ -58,9 +60,6 @@ export class DoctorPanel extends Disposable implements vscode.WebviewPanelSerial
     panel.onDidDispose(() => {
       if (this.#open?.panel === panel) this.#open = undefined;
     });
-    const media = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", `doctor-${theme}.svg`);
-    panel.iconPath = { light: media("light"), dark: media("dark") };
-    panel.webview.options = webviewOptions(extensionUri);
-    panel.webview.html = webviewHtml(panel.webview, extensionUri, "doctor", "Doctor");
+    fillPanel(panel, extensionUri, "doctor", "Doctor");
   }
 }

@@ -41,6 +41,19 @@ function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
+/** Fills a panel with the page of a view, whose icon its tab gets. `title`: plain text. */
+export function fillPanel(
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  name: "curves" | "study" | "doctor",
+  title: string,
+): void {
+  const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", `${name}-${theme}.svg`);
+  panel.iconPath = { light: icon("light"), dark: icon("dark") };
+  panel.webview.options = webviewOptions(extensionUri);
+  panel.webview.html = webviewHtml(panel.webview, extensionUri, name, title);
+}
+
 /** Where the views' files lie: nothing outside dist/ can be loaded. */
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")] };

@@ -207,6 +207,17 @@ describe("why not a GPU", () => {
 });
 
 describe("in words", () => {
+  it("that there is no GPU is said once, by the engine if it says it", () => {
+    const bare: Report = { ...onProcessor({}), nvidia: { hardware: false, gpus: [] } };
+    const { step } = bare;
+    if (!step.ok) throw new Error("onProcessor measures a step");
+    const why = "The embedded engine trains: no GPU was found, and on a processor it is as fast.";
+    const noted: Report = { ...bare, step: { ...step, notes: [why] } };
+    const training = (report: Report): string[] => sectionsOf(report)[0]!.findings.map(({ name }) => name);
+    expect(training(bare)).toEqual(["Engine", "Speed", "GPU"]);
+    expect(training(noted)).toEqual(["Engine", "Speed", "Why"]);
+  });
+
   it("a workspace that is not trusted is named, in the verdict too, with what lets training begin", () => {
     const report = { ...goodReport, program: { ...goodReport.program, trusted: false } };
     expect(finding(report, "Workspace")).toMatchObject({ state: "warning", fix: { action: "manage-trust" } });

@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
@@ -50,6 +50,27 @@ describe("a run from start to end", () => {
     await one.stop(directory);
     await until(one, "stopped");
   });
+});
+
+it("a run that cannot be read hides no other, and is told once, with the reason", async () => {
+  const good = await createRun(runs, { text, engine: "wasm" });
+  const bad = await createRun(runs, { text, engine: "wasm" });
+  const info = join(bad, "run.json");
+  const whole = await readFile(info, "utf8");
+  await writeFile(info, whole.replace('"wasm"', '"an engine of tomorrow"'));
+  await mkdir(join(runs, "no run at all"));
+  const told: string[] = [];
+  const one = supervisor("obedient.cjs", { onError: (error) => told.push(String(error)) });
+  await one.watch(runs);
+  await one.look();
+  expect(one.runs.map(({ directory }) => directory)).toEqual([good]);
+  expect(one.unreadable).toEqual([bad]);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(/The run in .* cannot be read\. run\.json.*engine/);
+  await writeFile(info, whole);
+  await one.look();
+  expect(one.unreadable).toEqual([]);
+  expect(one.runs).toHaveLength(2);
 });
 
 describe("a run and the window it was started in", () => {

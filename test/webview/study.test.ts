@@ -48,6 +48,7 @@ describe("the paper's own network", () => {
     const spoken = await harness.spoken();
     expect(spoken).toHaveLength(16);
     expect(spoken[0]).toBe("(a) original, done, paper 6.61%, ours 6.59%, median of 3");
+    expect(spoken[4]).toBe("(c) exclusive gating, bias 0, for the paper’s 0 to −5, not trained, paper fail");
     expect(spoken[5]).toBe("(c) exclusive gating, bias −6, not trained, paper 8.70%");
     expect(spoken[10]).toBe("(f) dropout 0.5, done, paper fail, ours fail");
     // The same network stands in Table 2.

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import { presentPace } from "./points/pace";
+import { isAtWork } from "../../src/protocol/curves";
+import { meanPace, presentPace } from "./points/pace";
 import { t } from "./strings";
 import { StateIcon } from "./table/StateIcon";
 import type { RunView } from "./view";
@@ -20,7 +21,7 @@ export function StatusLine({ view }: { view: RunView | undefined }): VNode {
 
 function Progress({ view: { run, points } }: { view: RunView }): VNode {
   const step = points.reached(run.step);
-  const pace = presentPace(points);
+  const pace = isAtWork(run.state) ? presentPace(points) : meanPace(points);
   const epochs = (points.epoch.last / points.step.last) * run.steps;
   return (
     <>

@@ -24,7 +24,8 @@ export function trainingSection(report: Report): Section {
         text: `${network}, batch ${batch}: ${milliseconds(step.step)} a step, ${Math.round(images).toLocaleString("en-US")} images/s; ready to train in ${(step.start / 1000).toFixed(1)} s.`,
       },
       ...notes.map((text): Finding => ({ state: "note", name: "Why", text })),
-      whyNoGpu(report),
+      // Where there is none, the engine's own reason says as much.
+      ...[whyNoGpu(report)].filter(({ text }) => text !== noGpu || notes.length === 0),
     ],
   };
 }
@@ -43,6 +44,8 @@ export function verdict({ step, program }: Report): string {
   return `Training works, on ${step.device}.`;
 }
 
+const noGpu = "There is no NVIDIA GPU here, so training runs on the processor.";
+
 /** Why training does not run on a GPU, and what gets it there; or that it does. */
 export function whyNoGpu(report: Report): Finding {
   const { step, nvidia, tensorflow, machine } = report;
@@ -57,8 +60,7 @@ export function whyNoGpu(report: Report): Finding {
       text: `The TensorFlow engine is made for Linux on x64, and this is ${platformName(machine.platform)} on ${machine.arch}. It has not been tried here; the embedded engine trains.`,
     };
   if (nvidia.gpus.length === 0 && nvidia.driver === undefined) {
-    if (nvidia.hardware !== true)
-      return { state: "note", name, text: "There is no NVIDIA GPU here, so training runs on the processor." };
+    if (nvidia.hardware !== true) return { state: "note", name, text: noGpu };
     const fix = {
       words: "Install NVIDIA's driver as your system has it, then restart. On Ubuntu:",
       command: driverCommand,

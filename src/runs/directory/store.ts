@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
@@ -70,13 +71,25 @@ export async function readWish(directory: string): Promise<Control["wish"] | und
   }
 }
 
-/** All runs of a folder that are wanted, the oldest first. What is not a run, or a broken one, is not in the list. */
-export async function listRuns(folder: string, wanted: (directory: string) => boolean = () => true): Promise<Run[]> {
+/**
+ * All runs of a folder that are wanted, the oldest first. What is not a run is not in the list; nor is one that cannot be
+ * read: `unreadable` is told why, for people.
+ */
+export async function listRuns(
+  folder: string,
+  wanted: (directory: string) => boolean = () => true,
+  unreadable: (directory: string, why: string) => void = () => undefined,
+): Promise<Run[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const directories = entries
     .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith("."))
     .map(({ name }) => join(folder, name));
-  const runs = await Promise.all(directories.filter(wanted).map((path) => readRun(path).catch(() => undefined)));
+  const read = (path: string): Promise<Run | undefined> =>
+    readRun(path).catch((error: unknown) => {
+      if (existsSync(join(path, runFiles.info))) unreadable(path, messageOf(error));
+      return undefined;
+    });
+  const runs = await Promise.all(directories.filter(wanted).map(read));
   return runs.filter((run) => run !== undefined).sort(byAge);
 }
 

@@ -1,8 +1,8 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { basename } from "node:path";
 import { parseFromCurves, type CurvesRun, type FromCurves, type RunAction, type ToCurves } from "../../protocol/curves";
 import { Disposable } from "../../util/disposable";
-import { webviewHtml, webviewOptions } from "../../util/webviewHtml";
+import { fillPanel } from "../../util/webviewHtml";
 import { describe } from "../directory/describe";
 import { RunFollower, type LineBatch } from "../directory/follow";
 import { RunEnds } from "./ends";
@@ -70,12 +70,8 @@ export class CurvesPanel extends Disposable {
     this.own(panel.onDidDispose(() => this.dispose()));
     this.own(panel.onDidChangeViewState(() => panel.visible || this.#forgetPage()));
     this.own(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
-    const media = (theme: string): vscode.Uri =>
-      vscode.Uri.joinPath(services.extensionUri, "media", `curves-${theme}.svg`);
-    panel.iconPath = { light: media("light"), dark: media("dark") };
     if (file !== undefined) services.find(file);
-    panel.webview.options = webviewOptions(services.extensionUri);
-    panel.webview.html = webviewHtml(panel.webview, services.extensionUri, "curves", "Curves");
+    fillPanel(panel, services.extensionUri, "curves", "Curves");
   }
 
   get file(): string | undefined {

@@ -19,6 +19,9 @@ export function knownRows(text: string): KnownRow[] {
   });
 }
 
+/** The paper has one row for exclusive gates that begin at 0 to −5, all of which fail; it is trained at 0. */
+const manyGates = "1 exclusive-gating 0";
+
 /** How a row's runs stand. `errors`: at the end of those that are done, as fractions. */
 export function viewOf(row: KnownRow, runs: SupervisedRun[], errors: number[]): StudyRowView {
   const { id, table, letter, activation, paper } = row;
@@ -28,7 +31,7 @@ export function viewOf(row: KnownRow, runs: SupervisedRun[], errors: number[]): 
     id,
     table,
     letter,
-    title: rowTitle(row),
+    title: id === manyGates ? `${rowTitle(row)}, for the paper’s 0 to −5` : rowTitle(row),
     shortcut: row.shortcut.kind,
     activation,
     paper: { error: paper.error, setting: paper.setting, exact: paper.exact },

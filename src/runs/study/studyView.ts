@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { parseStudyState } from "../../protocol/study";
 import { Disposable } from "../../util/disposable";
-import { webviewHtml, webviewOptions } from "../../util/webviewHtml";
+import { fillPanel } from "../../util/webviewHtml";
 import { textOf } from "../commands/activeFile";
 import { askForSeeds } from "../commands/seeds";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
@@ -86,9 +86,6 @@ export class StudyView extends Disposable implements vscode.WebviewPanelSerializ
       if (this.#open?.panel === panel) this.#open = undefined;
     });
     this.#open = { panel, file: file.fsPath };
-    const media = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", `study-${theme}.svg`);
-    panel.iconPath = { light: media("light"), dark: media("dark") };
-    panel.webview.options = webviewOptions(extensionUri);
-    panel.webview.html = webviewHtml(panel.webview, extensionUri, "study", "Study");
+    fillPanel(panel, extensionUri, "study", "Study");
   }
 }

@@ -60,6 +60,8 @@ export class Supervisor extends Disposable {
   readonly #options: SupervisorOptions;
   readonly #folders = new Map<string, { dispose(): void }>();
   readonly #runs = new Map<string, Watched>();
+  /** By folder: runs that cannot be read, and why. */
+  readonly #unreadable = new Map<string, Map<string, string>>();
   readonly #listeners = new Set<(change: RunChange) => void>();
   readonly #stillness: Stillness;
 
@@ -82,6 +84,11 @@ export class Supervisor extends Disposable {
   /** All runs known, the oldest first. */
   get runs(): SupervisedRun[] {
     return [...this.#runs.values()].map(({ run }) => run).sort(byAge);
+  }
+
+  /** Folders that hold a run which this version cannot read: it is damaged, or a newer version's. */
+  get unreadable(): string[] {
+    return [...this.#unreadable.values()].flatMap((found) => [...found.keys()]);
   }
 
   onDidChange(listener: (change: RunChange) => void): { dispose(): void } {
@@ -175,13 +182,28 @@ export class Supervisor extends Disposable {
 
   async #scan(folder: string): Promise<void> {
     const known = [...this.#runs.values()].filter(({ run }) => dirname(run.directory) === folder);
-    const found = await listRuns(folder, (directory) => !this.#runs.has(directory));
+    const unreadable = new Map<string, string>();
+    const found = await listRuns(
+      folder,
+      (directory) => !this.#runs.has(directory),
+      (directory, why) => unreadable.set(directory, why),
+    );
+    this.#noteUnreadable(folder, unreadable);
     for (const run of found) if (!this.#runs.has(run.directory)) this.#add(run);
     for (const watched of known) {
       if (!existsSync(watched.run.directory)) this.#remove(watched);
       // A run that was over may have been resumed by someone else.
       else if (!watched.follower) await this.#see(watched);
     }
+  }
+
+  /** Each is told once; a run that is being laid down may be read at the next look. */
+  #noteUnreadable(folder: string, now: Map<string, string>): void {
+    const before = this.#unreadable.get(folder) ?? new Map<string, string>();
+    this.#unreadable.set(folder, now);
+    for (const [directory, why] of now)
+      if (before.get(directory) !== why)
+        this.#options.onError(new Error(`The run in ${directory} cannot be read. ${why}`));
   }
 
   #add(run: Run): Watched {

@@ -143,6 +143,7 @@ export class RunsView
     const tooltip = live === 1 ? "1 run in training" : `${live} runs in training`;
     this.#view.badge = live === 0 ? undefined : { value: live, tooltip };
     if (!this.#view.visible) return;
+    this.#view.message = unreadableWords(this.#supervisor.unreadable);
     const old = this.#old;
     this.#old = new Set();
     await Promise.all(
@@ -157,4 +158,11 @@ export class RunsView
     const test = await lastTest(directory).catch(() => undefined);
     this.#tests.set(directory, { step, error: test && Number.isFinite(test.error) ? test.error : undefined });
   }
+}
+
+/** What stands above the runs where some cannot be read. */
+function unreadableWords([first, ...more]: string[]): string {
+  if (first === undefined) return "";
+  const which = more.length === 0 ? `The run in ${first}` : `${more.length + 1} runs, one of them in ${first},`;
+  return `${which} cannot be read: damaged, or of a newer version. The log of Residual Explorer says more.`;
 }

@@ -33,13 +33,20 @@ export class StatusItem extends Disposable {
     }
     const queued = all.filter(waits).length;
     const more = (runs.length > 1 ? `, ${runs.length - 1} more` : "") + (queued > 0 ? `, ${queued} queued` : "");
-    const words = `${run.info.architecture.name}: ${progress(run)}`;
-    this.#item.text = `${live[run.shown] ?? ""} ${words}${more}`;
+    const { name } = run.info.architecture;
+    const words = `${name}: ${progress(run)}`;
+    this.#item.text = `${live[run.shown] ?? ""} ${short(name)}: ${progress(run)}${more}`;
     this.#item.tooltip = runs.map((one) => `${one.info.architecture.name}, ${progress(one)}`).join("\n");
     this.#item.accessibilityInformation = { label: `Residual: ${words}${more}. Open curves.` };
     this.#item.command = { title: "Open Curves", command: "residual.openCurves", arguments: [fileOfRun(run)] };
     this.#item.show();
   }
+}
+
+/** The status bar is everybody's. "$(" would begin an icon in it. */
+function short(name: string): string {
+  const cut = name.length > 40 ? `${name.slice(0, 39).trimEnd()}…` : name;
+  return cut.replaceAll("$(", "$\u200b(");
 }
 
 function progress({ shown, ending, state: { step, steps } }: SupervisedRun): string {
