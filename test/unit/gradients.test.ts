@@ -29,6 +29,11 @@ describe("what the shortcuts leave of a gradient", () => {
     ).toEqual([0.125, 0.25, 0.5, 1, 1].map((norm, i) => ({ unit: i + 1, norm })));
   });
 
+  test("before a 1x1 convolution, which has no factor, nothing is known", () => {
+    const stages = [3, 2].map((units, i) => ({ units, width: 16, ...(i === 0 && { unit: { shortcut: "conv-1x1" } }) }));
+    expect(predicted(stages)).toEqual([4, 5].map((unit) => ({ unit, norm: 1 })));
+  });
+
   test("a million units are some thousand points, the first unit among them", () => {
     const points = predicted([{ units: 1_000_000, width: 16 }]);
     expect(points.length).toBeLessThanOrEqual(1201);

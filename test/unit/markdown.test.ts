@@ -17,7 +17,7 @@ test("a design of the paper: its equation, its units in a table, its result with
   );
   expect(lines).toContain("x_{l+1} = x_l + F(x_l, W_l)    (3)");
   expect(lines).toContain(
-    "| 2 | 2–18 | bottleneck | full pre-activation, Fig. 4(e) | identity | 16×16×128 | 0.018M | 4.46M |",
+    "| 2 | 2–18 | bottleneck | full pre-activation, Fig. 4(e) | identity | 16×16×128 | 17,792 | 4.46M |",
   );
   expect(lines).toContain("Test error in the paper: **5.46%** (Table 2: ResNet-164, CIFAR-10, median of 5 runs).");
 });

@@ -95,7 +95,8 @@ describe("ResNet-110, 54 units", () => {
   });
 
   test("1x1 convolutions are matrices without a factor", () => {
-    const { matrices, product, exact, statement } = resnet110({ kind: "conv-1x1" });
+    const { matrices, product, exact, statement, meaning } = resnet110({ kind: "conv-1x1" });
+    expect(meaning).toContain("no one number");
     expect({ matrices, product, exact }).toEqual({ matrices: 54, product: 1, exact: false });
     expect(statement).toContain("no one factor");
   });

@@ -31,6 +31,27 @@ describe("drawing", () => {
     const sorted = tops.toSorted((a, b) => a - b);
     expect(await page.getAttribute("[data-id='before:0']", "aria-label")).toContain("both paths get it");
     expect(sorted).toHaveLength(3);
+    expect(await page.textContent(".uw .end")).toBe("from the stem: 3×3");
+  });
+
+  test("the first unit of a stage shows its stride; the last one what the head does to its output, as the appendix says", async () => {
+    const { page } = await show(presetText("resnet-110"));
+    await page.click(".strip [aria-label*='zero padding'] >> nth=0");
+    await page.waitForSelector(".uw .weight:has-text('weight 3×3 /2')");
+    expect(await page.textContent(".uw")).toContain("13,920");
+    await page.keyboard.press("/");
+    await page.keyboard.type("54");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".uw .end:has-text('on to the head: BN, ReLU, pool, linear 10')");
+  });
+
+  test("shortcuts that are matrices have no product and predict no gradient: nothing is claimed, the paper's row is", async () => {
+    const { page } = await show(presetText("resnet-110", { activation: "original", shortcut: { kind: "conv-1x1" } }));
+    expect(await page.textContent(".insp .signal")).toContain("–no factor: matrices");
+    expect(await page.textContent(".insp")).toContain("no one number says how much of it is left");
+    expect(await page.$$(".strip-heat .heat")).toHaveLength(0);
+    expect(await page.textContent(".strip-heat")).toContain("not predicted");
+    expect(await page.textContent(".insp")).toContain("paper, Table 1: 1×1 convolution12.22%");
   });
 
   test("what the gate's convolution gives is written as in the equation", async () => {
@@ -94,6 +115,7 @@ describe("choosing", () => {
     await page.click(".chip:has-text('−7')");
     await page.waitForSelector("[data-id=shortcut]:has-text('−7')");
     await page.fill(".chooser .num-in", "400");
+    expect(await page.textContent(".chooser .err")).toBe("initial bias: a number from −100 to 100");
     expect(await page.isDisabled(".chooser .btn:has-text('Keep')")).toBe(true);
     await page.fill(".chooser .num-in", "-5");
     await page.keyboard.press("Enter");
@@ -143,7 +165,13 @@ describe("choosing", () => {
     expect(await page.textContent(".notice")).toContain("You may not write this file.");
     expect(await page.isDisabled(".pick")).toBe(true);
     await page.click("[data-id='branch:0']");
-    await page.keyboard.press("Alt+ArrowDown");
+    expect(await page.textContent(".foot > .keys")).not.toContain("move");
+    for (const key of ["Alt+ArrowDown", "b", "Delete", "Enter"]) {
+      await page.keyboard.press("ArrowDown");
+      await page.waitForSelector(".foot:not(:has-text('nothing can be changed'))");
+      await page.keyboard.press(key);
+      await page.waitForSelector(".foot:has-text('Read only: nothing can be changed here.')");
+    }
     expect(diagram.text).toBe(tiny);
   });
 });
@@ -215,6 +243,14 @@ test("Ctrl and the wheel zoom the unit alone; 0 fits it to the pane", async () =
     const left = [pane.clientWidth - width, pane.clientHeight - height];
     return Math.min(...left) >= -1 && Math.min(...left) < 2;
   });
+  const percent = page.locator(".hd button:has-text('%')");
+  expect(await percent.getAttribute("aria-label")).toMatch(/^Zoom \d+%: back to 100%$/);
+  await percent.click();
+  await page.waitForFunction(
+    (old) => document.querySelector(".uw > svg")!.getBoundingClientRect().height === old,
+    before,
+  );
+  expect(await percent.count()).toBe(0);
 });
 
 test("two fingers zoom the unit", async () => {
@@ -252,9 +288,12 @@ test("a stage's numbers change in their place: Enter writes once, Escape takes b
   await units.fill("0");
   await units.press("Enter");
   expect(await units.getAttribute("aria-invalid")).toBe("true");
+  const hint = page.locator(".stage-numbers [aria-live]");
+  expect(await hint.textContent()).toBe("units: a whole number from 1 to 1,000,000");
   await units.press("Escape");
   expect(diagram.version).toBe(1);
   await units.fill("7");
+  expect(await hint.textContent()).toContain("Enter writes it");
   await units.press("Enter");
   await diagram.settled();
   expect(diagram.version).toBe(2);

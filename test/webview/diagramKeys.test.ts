@@ -85,6 +85,21 @@ describe("what keys would change is shown before it is written", () => {
 });
 
 describe("by keyboard alone", () => {
+  test("? lists all keys and gives them back where they were; in a narrow pane Escape leads to the whole network", async () => {
+    const diagram = await show(tiny, { width: 720 });
+    const { page } = diagram;
+    await page.focus("[data-id='branch:1']");
+    await page.keyboard.press("?");
+    expect(await page.textContent("[role=dialog]")).toContain("S E measure the signal from, to this unit");
+    await page.keyboard.press("o");
+    expect(await page.$(".overview")).toBeNull();
+    await page.keyboard.press("Escape");
+    expect(await page.$("[role=dialog]")).toBeNull();
+    expect(await focused(diagram)).toBe("branch:1");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".overview:focus");
+  });
+
   test("Tab comes to strip, h, F, blocks, f, inspector; arrows go along the data", async () => {
     const diagram = await show(tiny);
     const { page } = diagram;

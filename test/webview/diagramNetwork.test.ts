@@ -103,6 +103,9 @@ describe("the number of units of a stage", () => {
     await page.mouse.down();
     await page.mouse.move(border.x + 30, border.y + 3 - 5 * 6, { steps: 5 });
     await page.waitForSelector(".border-note:has-text('18 → 13 units')");
+    expect(await page.textContent(".foot > .words")).toBe(
+      "Stage 2 with 13 units 5 units fewer; nothing is written to the file yet",
+    );
     await page.waitForSelector(".strip:has-text('units 2–13')");
     expect(diagram.version).toBe(1);
     await page.mouse.up();
@@ -135,6 +138,8 @@ describe("the signal between any two units", () => {
     await page.keyboard.press("e");
     await page.waitForSelector(".insp:has-text('units 2–3')");
     expect(await product()).toBe("0.25");
+    await page.fill(".ends input >> nth=1", "9.1");
+    expect(await page.textContent(".insp .err")).toContain("There is no stage 9");
     await page.fill(".ends input >> nth=1", "2.1");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".insp:has-text('units 2–19')");

@@ -10,8 +10,8 @@ import { useDiagrams } from "./useDiagrams";
 const show = useDiagrams();
 const themeNames = Object.keys(themes) as (keyof typeof themes)[];
 
-async function open(text: string, theme: keyof typeof themes): Promise<DiagramHarness> {
-  const diagram = await show(text, { theme, font: "inter" });
+async function open(text: string, theme: keyof typeof themes, height?: number): Promise<DiagramHarness> {
+  const diagram = await show(text, { theme, font: "inter", ...(height && { height }) });
   await diagram.page.evaluate(() => document.fonts.ready.then(() => undefined));
   await diagram.settled();
   return diagram;
@@ -24,7 +24,8 @@ async function problem({ page }: DiagramHarness, name: string, selector = ".uw")
 
 /** The unit of each text, one after the other in one page: what differs from the kept pictures. */
 async function unitsOf(theme: keyof typeof themes, texts: [name: string, text: string][]): Promise<string[]> {
-  const diagram = await open(texts[0]![1], theme);
+  // High enough for the longest: what is out of sight is not in its picture.
+  const diagram = await open(texts[0]![1], theme, 1000);
   const problems: (string | undefined)[] = [];
   for (const [name, text] of texts) {
     diagram.setText(text);

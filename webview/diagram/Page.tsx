@@ -131,7 +131,7 @@ export function Page(props: {
         />
         {asking === "place" && <Find diagram={diagram} select={select} close={() => setAsking(undefined)} />}
         {asking === "keys" && <KeyList close={() => setAsking(undefined)} />}
-        <div ref={body} class="body">
+        <div ref={body} class="body" data-vscode-context={ownMenu}>
           {view.mode === "stale" && <Stale view={view} post={post} />}
           {view.locked !== undefined && <Locked why={view.locked} />}
           {overview ? (
@@ -209,6 +209,9 @@ export function Page(props: {
     </main>
   );
 }
+
+/** A right click offers what can be done with the unit alone. */
+const ownMenu = JSON.stringify({ preventDefaultContextMenuItems: true });
 
 /** A problem of the network, or of a unit of the same stage: what is said of the first holds for its neighbours. */
 function concerns(first: Selection | undefined, unit: Selection): boolean {

@@ -33,8 +33,9 @@ export function heatPlace({ low, high }: HeatAxis, norm: number): number | undef
   return norm > 0 ? (Math.log10(norm) - low) / (high - low) : undefined;
 }
 
-/** The norm at the unit with this number in the network, or at the nearest one that is known. */
+/** The norm at the unit with this number in the network, or at the nearest one that is known; none before the first. */
 export function normAt(points: GradientPoints, unit: number): number | undefined {
+  if (unit < (points[0]?.unit ?? 0)) return undefined;
   let [low, high] = [0, points.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -4,6 +4,7 @@ import { count, grouped, number, readable, scientific, shape } from "../shared/f
 import { normAt } from "./heat";
 import {
   afterName,
+  gradientFrom,
   kindShortcut,
   layerName,
   orderNames,
@@ -138,18 +139,18 @@ export function sayUnitInNetwork(
 /** What the selected unit of the network is, for the foot line. */
 export function explainUnit({ stages, unit, gradient }: DiagramContent): string {
   const norm = normAt(gradient.points, unitNumber(stages, unit));
-  const from = gradient.from.kind === "run" ? t.step(gradient.from.step) : t.predicted;
   return [
     `${orderTitle(unit)}, ${kindShortcut(unit.shortcut.kind)}`,
     `${shape(unit.input)} → ${shape(unit.output)}`,
-    ...(norm === undefined ? [] : [`${t.gradientNorm} ${scientific(norm)}, ${from}`]),
+    ...(norm === undefined ? [] : [`${t.gradientNorm} ${scientific(norm)}, ${gradientFrom(gradient)}`]),
   ].join("; ");
 }
 
 /** Which gradient the strip shows, and how far it goes. */
 export function sayGradient({ from, points }: DiagramContent["gradient"]): string {
+  if (points.length === 0) return t.noGradient;
   const norms = points.map(({ norm }) => norm);
-  const range = `from ${scientific(norms[0] ?? 0)} at unit 1 to ${scientific(norms.at(-1) ?? 0)} at the last one`;
+  const range = `from ${scientific(norms[0] ?? 0)} at unit ${grouped(points[0]?.unit ?? 1)} to ${scientific(norms.at(-1) ?? 0)} at the last one`;
   return from.kind === "run"
     ? `Gradient norms at the units, measured by ${from.run} at step ${grouped(from.step)}: ${range}, log scale`
     : `Gradient norms at the units as the shortcuts alone let them through, relative to the end of the network; no run of this design has measured them: ${range}, log scale`;

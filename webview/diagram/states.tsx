@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { figure4Letter } from "../../src/arch/architecture";
+import { percent } from "../../src/arch/paper/paper";
 import { orderNames } from "../../src/arch/words/names";
 import {
   presetOrders,
@@ -9,7 +10,7 @@ import {
   type PresetOrder,
   type Problem,
 } from "../../src/protocol/diagram";
-import { count, percent, readable } from "../shared/format";
+import { count, readable } from "../shared/format";
 import { Icon } from "../shared/sprite";
 import { ShortcutMiniature } from "./drawing/miniature";
 import type { PageMessage } from "./memory";
@@ -32,6 +33,12 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
       <p class="dim">{locked ?? t.emptyText}</p>
       <table class="presets">
         <thead>
+          <tr>
+            <td colSpan={3} />
+            <th class="r" colSpan={presetOrders.length}>
+              {t.paperErrors}
+            </th>
+          </tr>
           <tr>
             <th>{t.presetColumns.network}</th>
             <th>{t.presetColumns.unit}</th>
@@ -68,7 +75,7 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
               <td class="r num">{count(parameters)}</td>
               {presetOrders.map((one) => (
                 <td key={one} class={`r num ${name === chosen && one === order ? "b" : ""}`}>
-                  {errors[one] === undefined ? t.nothing : percent(errors[one])}
+                  {errors[one] === undefined ? t.nothing : percent({ error: errors[one], setting: unit })}
                 </td>
               ))}
             </tr>

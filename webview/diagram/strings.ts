@@ -80,12 +80,17 @@ export const t = {
       ", ",
     ),
   gradientNorm: "gradient norm",
+  normsOf: (from: string) => `gradient norm, ${from}`,
   step: (n: number) => `step ${grouped(n)}`,
   predicted: "predicted",
+  notPredicted: "not predicted",
+  noGradient:
+    "Gradient norms at the units: none is predicted, as shortcuts that are matrices have no factor. A run of this design measures them.",
   epsilon: "float32 ε",
+  noFactor: ({ from, to }: DiagramContent["signal"]) => `no factor: matrices,\n${t.units(from, to)}`,
   firstOfSpan: (n: number) => `unit ${grouped(n)}`,
   result: "Result",
-  paper: (table: string) => `paper, ${table}`,
+  paper: (table: string, row: string) => `paper, ${table}: ${row}`,
   fail: "fail",
   failMeans: "“fail” means a test error above 20%.",
   noResult: "The paper has no row for this design.",
@@ -94,6 +99,9 @@ export const t = {
   thisUnitCost: "this unit",
   networkCost: "network",
   stageNumbers: { units: "units", width: "filters", stride: "first stride" },
+  enterWrites: "Enter writes it, Escape takes it back.",
+  wholeNumber: (name: string, most: number) => `${name}: a whole number from 1 to ${grouped(most)}`,
+  fromTo: (name: string, min: number, max: number) => `${name}: a number from ${number(min)} to ${number(max)}`,
   stageLimit: (most: number) => `1 to ${grouped(most)}; Enter writes it`,
   problems: "Problems",
   noProblems: "None. This design can be trained.",
@@ -144,7 +152,8 @@ export const t = {
   emptyTitle: "This file is empty",
   emptyText: "Start from one of the paper’s networks; everything can be changed later.",
   presetColumns: { network: "network", unit: "unit", parameters: "parameters" },
-  presetOrder: "Order of the units; beside each network the paper’s error with it",
+  paperErrors: "the paper’s test error",
+  presetOrder: "Order of the units",
   start: "Start from this",
   staleTitle: "Last valid diagram",
   staleText: "The text has an error; the diagram cannot be edited until it is put right.",
@@ -232,6 +241,19 @@ export function layerName({ layer, kernel = 3 }: Pick<LayerBlock, "layer" | "ker
 /** Beside the name of a weight layer that skips pixels: " /2". */
 export function strideMark({ stride = 1 }: Pick<LayerBlock, "stride">): string {
   return stride > 1 ? ` /${stride}` : "";
+}
+
+/** Which gradient norms are shown: those of a run's step, or what the shortcuts alone make of them. */
+export function gradientFrom({ from, points }: DiagramContent["gradient"]): string {
+  if (from.kind === "run") return t.step(from.step);
+  return points.length > 0 ? t.predicted : t.notPredicted;
+}
+
+/** The row of the paper's table that an architecture is: by its shortcut in Table 1, by its order elsewhere. */
+export function paperRow(table: string, { shortcut, orderName }: UnitView): string {
+  const numbers = Object.values(shortcut).filter((value) => typeof value === "number");
+  const name = [shortcutNames[shortcut.kind], ...numbers.map(number)].join(", ");
+  return t.paper(table, table === "Table 1" || !orderName ? name : orderNames[orderName]);
 }
 
 /** "full pre-activation, Fig. 4(e)". */

@@ -117,13 +117,13 @@ function explained(shortcut: Shortcut, input: Term): EquationLine[] {
     case "shortcut-only-gating": {
       const bias = symbol("b", "b", "g");
       const gate = math`${g}(${input}) = σ(${symbol("𝐖", "W", "g")} ${input} + ${bias})`;
-      return [line(math`${gate},${lineBreak} ${bias} = ${shortcut.bias} ${words("at the start")}`)];
+      return [line(math`${gate},${lineBreak} ${bias} = ${shortcut.bias}${words(" at the start")}`)];
     }
     case "dropout": {
       const { ratio, rescale } = shortcut;
       const kept = 1 / (1 - ratio);
-      const training = math`${mask}: 0 ${words("with probability")} ${ratio}, ${words("else")} ${rescale ? kept : 1}`;
-      return [line(math`${training};${lineBreak} ${words("in inference")} ${rescale ? 1 : 1 - ratio}`)];
+      const training = math`${mask}: 0${words(" with probability ")}${ratio},${words("else ")}${rescale ? kept : 1}`;
+      return [line(math`${training};${lineBreak} ${words("in inference ")}${rescale ? 1 : 1 - ratio}`)];
     }
     case "identity":
     case "constant-scaling":

@@ -20,7 +20,7 @@ const maxPoints = 1200;
 
 /**
  * What the shortcuts alone leave of a gradient of size 1 behind the last unit, at the input of each unit: the product
- * of eqs. (5) and (8) from there to the end. What has no factor (a 1x1 convolution) counts as 1.
+ * of eqs. (5) and (8) from there to the end. Before a unit without a factor (a 1x1 convolution) nothing is known.
  */
 export function predictedGradient({ stages }: Network): GradientPoint[] {
   const units = stages.flatMap((stage) => stage.units);
@@ -30,10 +30,11 @@ export function predictedGradient({ stages }: Network): GradientPoint[] {
   let behind = 1;
   let last = total;
   for (const { shortcut, count } of units.toReversed()) {
-    const factor = Math.abs(shortcutFactor(shortcut) ?? 1);
+    const factor = shortcutFactor(shortcut);
+    if (factor === undefined) break;
     for (let unit = last - ((last - 1) % step); unit > last - count; unit -= step)
-      points.push({ unit, norm: finite(behind * factor ** (last - unit + 1)) });
-    behind = finite(behind * factor ** count);
+      points.push({ unit, norm: finite(behind * Math.abs(factor) ** (last - unit + 1)) });
+    behind = finite(behind * Math.abs(factor) ** count);
     last -= count;
   }
   return points.reverse();

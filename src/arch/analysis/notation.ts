@@ -58,8 +58,9 @@ export function broken(mathml: string): string {
     .join("");
 }
 
+/** Spaces at its ends are kept. */
 export function words(text: string): Term {
-  return { mathml: `<mtext>${text}</mtext>`, text };
+  return { mathml: `<mtext>${text.replace(/^ | $/g, "\u00a0")}</mtext>`, text };
 }
 
 /** Marks a term, so that a style can colour it. */

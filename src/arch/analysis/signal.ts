@@ -55,7 +55,7 @@ export function signal(network: Network, span?: Span): Signal {
     exact: units.every((unit) => unit.after.length === 0 && isConstant(unit.shortcut)),
     equation,
     matrices: units.reduce((sum, unit) => sum + (unitFactor(unit) === undefined ? unit.count : 0), 0),
-    meaning: meaning({ from, to }, product, equation),
+    meaning: meaning({ from, to }, units, product, equation),
     statement: statement(units),
   };
 }
@@ -116,10 +116,12 @@ export function finite(product: number): number {
 /** Half the distance from 1 to the next float32: what is smaller is lost when added to something of size 1. */
 export const float32Epsilon = 2 ** -24;
 
-function meaning({ from, to }: Span, product: number, equation: Signal["equation"]): string {
+function meaning({ from, to }: Span, units: Unit[], product: number, equation: Signal["equation"]): string {
   const way = `from the output of unit ${to} to the input of unit ${from}`;
   if (equation === "5")
     return `The gradient comes ${way} whole, and what the branches add comes on top: it does not vanish, however small the weights are.`;
+  if (units.some(({ shortcut }) => shortcutFactor(shortcut) === undefined))
+    return `The gradient comes ${way} through the matrices of the shortcuts: no one number says how much of it is left.`;
   if (product === 0) return `Nothing of the gradient comes ${way} by the shortcuts.`;
   const times = `The gradient comes ${way} by the shortcuts times ${Number(product.toPrecision(2))}`;
   const size = Math.abs(product);

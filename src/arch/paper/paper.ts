@@ -171,7 +171,7 @@ function rowOf(architecture: Architecture): Row | undefined {
 }
 
 /** "8.70%", with as many digits as the paper gives; "fail". */
-export function percent({ error, setting }: PaperResult): string {
+export function percent({ error, setting }: Pick<PaperResult, "error" | "setting">): string {
   return error === "fail" ? error : `${error.toFixed(setting.includes("ImageNet") ? 1 : 2)}%`;
 }
 

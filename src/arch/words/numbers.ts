@@ -15,12 +15,12 @@ export function grouped(n: number): string {
   return withDigits[0]!.format(n);
 }
 
-/** In full below 10,000, then in millions and thousand millions: 4,672, 0.037M, 1.73M, 253M, 1.49G. */
+/** In full below 100,000, then in millions and thousand millions: 4,672, 36,864, 1.73M, 253M, 1.49G. */
 export function count(n: number): string {
-  if (n < 10_000) return grouped(n);
+  if (n < 100_000) return grouped(n);
   const [unit, letter] = n < 999_500_000 ? [1e6, "M"] : [1e9, "G"];
   const value = n / unit;
-  const digits = value < 0.1 ? 3 : value < 100 ? 2 : 0;
+  const digits = value < 100 ? 2 : 0;
   return `${withDigits[digits]!.format(value)}${letter}`;
 }
 

@@ -142,7 +142,7 @@ export function Card(props: {
     >
       <span class="lt s dim">({letter})</span>
       {children}
-      <span class="b">{name}</span>
+      <span class="b">{name.split(" ").map((word) => [<span class="word">{word}</span>, " "])}</span>
       <span class="s num dim">{t.paperSays(result)}</span>
     </button>
   );

@@ -9,7 +9,8 @@ import { t } from "../strings";
 export function Numbers(props: {
   choice: Shortcut;
   change: (choice: Shortcut) => void;
-  invalid: () => void;
+  /** What is typed is beyond its limits: says which these are. */
+  invalid: (why: string) => void;
 }): VNode | null {
   const { choice, change, invalid } = props;
   const rows = table1.filter(([shortcut]) => shortcut.kind === choice.kind && tableNumbers(shortcut) !== undefined);
@@ -105,7 +106,7 @@ function NumberField(props: {
   value: number;
   limits: Limits;
   change: (value: number) => void;
-  invalid: () => void;
+  invalid: (why: string) => void;
 }): VNode {
   const { label, value, limits, change, invalid } = props;
   const [text, setText] = useState(String(value));
@@ -124,7 +125,7 @@ function NumberField(props: {
           const next = event.currentTarget.value;
           setText(next);
           if (isWithin(next, limits)) change(Number(next));
-          else invalid();
+          else invalid(t.fromTo(label, limits.min, limits.max));
         }}
       />
     </label>

@@ -10,14 +10,20 @@ import { shortcutNames, t } from "../strings";
 /** The six shortcuts of Fig. 2 with their numbers. Arrows and clicks preview, Enter keeps, Esc restores. */
 export function ShortcutChooser(props: ChooserProps<Shortcut>): VNode {
   const [choice, setChoice] = useState(props.unit.shortcut);
-  const [valid, setValid] = useState(true);
+  const [problem, setProblem] = useState<string>();
   const choose = (next: Shortcut): void => {
     setChoice(next);
-    setValid(true);
+    setProblem(undefined);
     props.preview(next);
   };
   return (
-    <Chooser {...props} title={t.chooseShortcut} source={t.figure2} canKeep={valid} keep={() => props.keep(choice)}>
+    <Chooser
+      {...props}
+      title={t.chooseShortcut}
+      source={t.figure2}
+      canKeep={problem === undefined}
+      keep={() => props.keep(choice)}
+    >
       <Cards label={t.chooseShortcut}>
         {shortcutKinds.map((kind) => (
           <Card
@@ -35,7 +41,10 @@ export function ShortcutChooser(props: ChooserProps<Shortcut>): VNode {
           </Card>
         ))}
       </Cards>
-      <Numbers choice={choice} change={choose} invalid={() => setValid(false)} />
+      <Numbers choice={choice} change={choose} invalid={setProblem} />
+      <p class="s err" aria-live="polite">
+        {problem}
+      </p>
     </Chooser>
   );
 }

@@ -89,16 +89,16 @@ const chips: Record<Layer, { style: string; radius: number }> = {
 /** The order of a unit in miniature, as in Fig. 4. */
 export function OrderMiniature({ name }: { name: ActivationName }): VNode {
   const { branch: layers, afterAddition } = orderOf(name, "basic");
-  const [x, f, addition] = [28, 86, 142];
+  const [x, f, addition] = [27, 81, 142];
   const first = 157;
   const end = afterAddition.length === 0 ? 164 : first + 19 * afterAddition.length;
   return (
-    <svg class="mini" width="114" height="206" viewBox="0 0 114 206" aria-hidden="true">
+    <svg class="mini" width="108" height="206" viewBox="0 0 108 206" aria-hidden="true">
       <path class="path" d={`M${x} 2V${end}`} />
       <path class="tip p" d={`M${x} ${end + 9}l-6-9h12z`} />
       <path
         class="edge"
-        d={`M${x} 8H${f - 6}Q${f} 8 ${f} 14V${addition - 6}Q${f} ${addition} ${f - 6} ${addition}H36`}
+        d={`M${x} 8H${f - 6}Q${f} 8 ${f} 14V${addition - 6}Q${f} ${addition} ${f - 6} ${addition}H35`}
       />
       {layers.map((layer, i) => (
         <Chip key={i} layer={layer} x={f} y={20 + 19 * i} />
@@ -116,7 +116,7 @@ function Chip({ layer, x, y }: { layer: Layer; x: number; y: number }): VNode {
   const { style, radius } = chips[layer];
   return (
     <g class={`op ${style}`}>
-      <rect class="o" x={x - 27} y={y} width="54" height="16" rx={radius} />
+      <rect class="o" x={x - 25} y={y} width="50" height="16" rx={radius} />
       <text class="s" x={x} y={y + 12} text-anchor="middle">
         {layer === "weight" ? layer : layerName({ layer })}
       </text>

@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
+import { percent } from "../../../src/arch/paper/paper";
 import type { StageNumber } from "../../../src/arch/edit/stageNumbers";
 import type { DiagramView, UnitSpan } from "../../../src/protocol/diagram";
-import { count, percent, readable } from "../../shared/format";
+import { count, readable } from "../../shared/format";
 import { Icon } from "../../shared/sprite";
 import { columnNames, type Column } from "../drawing/Drawing";
 import { Formula } from "./Formula";
@@ -10,7 +11,7 @@ import { Problems, type ProblemActions } from "./Problems";
 import { useRoving } from "../roving";
 import { Signal } from "./Signal";
 import { StageNumbers } from "./StageNumbers";
-import { t } from "../strings";
+import { paperRow, t } from "../strings";
 
 export type Drawn = Extract<DiagramView, { mode: "drawn" | "stale" }>;
 
@@ -47,8 +48,8 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
       <Section title={t.result}>
         {paper ? (
           <>
-            <div class="s dim">{t.paper(paper.table)}</div>
-            <div class="num big">{paper.error === "fail" ? t.fail : percent(paper.error)}</div>
+            <div class="s dim">{paperRow(paper.table, unit)}</div>
+            <div class="num big">{percent(paper)}</div>
             <p class="s dim">{readable(paper.setting)}.</p>
             {paper.error === "fail" && <p class="s dim">{t.failMeans}</p>}
           </>

@@ -17,26 +17,32 @@ export function Signal({
   setSpan: (span: UnitSpan | null) => void;
 }): VNode {
   const { signal, units } = diagram;
-  const { from, to, product } = signal;
+  const { from, to, product, matrices, equation } = signal;
   const fades = Math.abs(product) < 1e-3;
+  const known = equation === "5" || matrices < to - from + 1;
   const whole = from === 1 && to === units;
+  const [problem, setProblem] = useState<string>();
+  const end = { diagram, say: setProblem };
   return (
     <>
       <div class="row ends">
-        <End label={t.signalFrom} number={from} diagram={diagram} set={(end) => setSpan({ from: end, to })} />
-        <End label={t.signalTo} number={to} diagram={diagram} set={(end) => setSpan({ from, to: end })} />
+        <End {...end} label={t.signalFrom} number={from} set={(end) => setSpan({ from: end, to })} />
+        <End {...end} label={t.signalTo} number={to} set={(end) => setSpan({ from, to: end })} />
         {!whole && (
           <button class="s link" onClick={() => setSpan(null)}>
             {t.wholeNetwork}
           </button>
         )}
       </div>
+      <p class="s err" aria-live="polite">
+        {problem}
+      </p>
       <div class="row signal">
         {fades && <Icon name="warning" class="warn" />}
-        <span class="num big">{scientific(product)}</span>
-        <span class="s dim lines">{t.signalProduct(signal)}</span>
+        <span class="num big">{known ? scientific(product) : t.nothing}</span>
+        <span class="s dim lines">{known ? t.signalProduct(signal) : t.noFactor(signal)}</span>
       </div>
-      <SignalPlot signal={signal} />
+      {known && <SignalPlot signal={signal} />}
       <p class="s">{readable(signal.meaning)}</p>
       <p class="s dim">
         <Statement text={readable(signal.statement)} />
@@ -46,15 +52,27 @@ export function Signal({
 }
 
 /** One end of the span, as stage and unit; Enter sets it, Escape takes back. */
-function End(props: { label: string; number: number; diagram: DiagramContent; set: (number: number) => void }): VNode {
-  const { label, number, diagram, set } = props;
+function End(props: {
+  label: string;
+  number: number;
+  diagram: DiagramContent;
+  /** Why what is typed is no unit. */
+  say: (problem: string | undefined) => void;
+  set: (number: number) => void;
+}): VNode {
+  const { label, number, diagram, say, set } = props;
   const { stages, unit } = diagram;
   const { stage, unit: inStage } = unitOf(stages, number);
   const now = `${stage}.${inStage}`;
   const [text, setText] = useState(now);
   useEffect(() => setText(now), [now]);
-  const goal = findUnit(text, { stages: stages.map((one) => ({ stage: one.stage, count: one.units })) }, unit);
-  const found = "unit" in goal ? unitNumber(stages, goal.unit) : undefined;
+  const places = stages.map((one) => ({ stage: one.stage, count: one.units }));
+  const goalOf = (entry: string): ReturnType<typeof findUnit> => findUnit(entry, { stages: places }, unit);
+  const goal = goalOf(text);
+  const takeBack = (): void => {
+    setText(now);
+    say(undefined);
+  };
   return (
     <label class="row s">
       <span class="dim">{label}</span>
@@ -62,13 +80,17 @@ function End(props: { label: string; number: number; diagram: DiagramContent; se
         class="num-in"
         type="text"
         value={text}
-        aria-invalid={found === undefined}
-        title={"problem" in goal ? goal.problem : t.signalEnd}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onBlur={() => setText(now)}
+        aria-invalid={"problem" in goal}
+        title={t.signalEnd}
+        onInput={({ currentTarget: { value } }) => {
+          const next = goalOf(value);
+          setText(value);
+          say("problem" in next ? next.problem : undefined);
+        }}
+        onBlur={takeBack}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && found !== undefined) set(found);
-          else if (event.key === "Escape") setText(now);
+          if (event.key === "Enter" && "unit" in goal) set(unitNumber(stages, goal.unit));
+          else if (event.key === "Escape") takeBack();
           else if (event.key === "F8" || event.ctrlKey || event.metaKey) return;
           event.stopPropagation();
         }}

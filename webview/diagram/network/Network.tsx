@@ -3,7 +3,7 @@ import type { DiagramContent } from "../../../src/protocol/diagram";
 import { count, grouped, shape, superscript } from "../../shared/format";
 import { Glyph } from "../drawing/marks";
 import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
-import { t } from "../strings";
+import { gradientFrom, t } from "../strings";
 import { unitNumber } from "../units";
 import { loopsPath, shortcutPath, unitX, type Row } from "./rows";
 
@@ -75,6 +75,9 @@ function StageRow({ diagram, row }: { diagram: DiagramContent; row: Row }): VNod
           ),
       )}
       <Norms diagram={diagram} row={row} />
+      <text class="s dim" x={(left + right) / 2} y={plot.top + plot.height + 15} text-anchor="middle">
+        {t.normsOf(gradientFrom(diagram.gradient))}
+      </text>
       <text class="s dim num" x={left} y={plot.top + plot.height + 15}>
         1
       </text>

@@ -3,7 +3,7 @@ import type { DiagramContent } from "../../../src/protocol/diagram";
 import { superscript } from "../../shared/format";
 import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
 import { sayGradient } from "../sentences";
-import { t } from "../strings";
+import { gradientFrom, t } from "../strings";
 import { unitNumber } from "../units";
 import { loopsOf, type Strip } from "./strip";
 
@@ -31,7 +31,7 @@ export function StripHeat({ diagram, strip }: { diagram: DiagramContent; strip: 
         {t.gradientNorm}
       </text>
       <text class="s dim num" x={right + 2} y="17" text-anchor="end">
-        {gradient.from.kind === "run" ? t.step(gradient.from.step) : t.predicted}
+        {gradientFrom(gradient)}
       </text>
       {axis.ticks.map((tick, i) => (
         <text key={i} class="s dim num" x={x(i / 3)} y="35" text-anchor="middle">
