@@ -158,6 +158,8 @@ const curvesState = v.object({
   cost: v.optional(v.picklist(costs), "parameters"),
   /** Runs of all files. */
   all: v.optional(v.boolean(), false),
+  /** Test error above training loss; else both in one plot, as in the paper's figures. */
+  apart: v.optional(v.boolean(), false),
   /** Runs that differ in their seed alone are drawn as one. */
   folded: v.optional(v.boolean(), true),
   /** The part of the axis across that is seen; nothing: all. `follow`: it moves with the live end. */

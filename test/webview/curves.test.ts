@@ -58,6 +58,45 @@ describe("drawing", () => {
     );
   });
 
+  it("shows errors above losses when they are asked for apart, and keeps them so", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    /** Whether the mark at the end of the orange run's losses, and of its errors, is in the upper half. */
+    const upper = async (): Promise<boolean[]> => {
+      const { y, height } = (await page.locator(".plot").boundingBox())!;
+      const ends = await page.locator(".layer .c2 > g:not(.along) > .mk").all();
+      const boxes = await Promise.all(ends.map((mark) => mark.boundingBox()));
+      return boxes.map((box) => box!.y < y + height / 2);
+    };
+    expect(await upper()).toEqual([false, true]);
+    const orange: [number, number, number] = [0xd1, 0x86, 0x16];
+    const together = await harness.pixels(orange);
+    await page.getByRole("radio", { name: "apart" }).click();
+    await harness.drawn();
+    expect(await upper()).toEqual([false, true]);
+    expect(await harness.pixels(orange)).not.toBe(together);
+    const losses = page.getByText("training loss (left, log)");
+    expect((await losses.boundingBox())!.y).toBeGreaterThan((await page.getByText("test error (right)").boundingBox())!.y + 100); // prettier-ignore
+    await page.reload();
+    await page.waitForSelector("main");
+    await expect.poll(() => page.getByRole("radio", { name: "apart" }).getAttribute("aria-checked")).toBe("true");
+  });
+
+  it("marks each of several curves along its lines, so that they are told apart without colours", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    const { page } = harness;
+    for (const [color, shape] of [
+      ["c1", "circle"],
+      ["c2", "rect"],
+      ["c3", "path"],
+    ])
+      // prettier-ignore
+      expect(await page.locator(`.${color} .along ${shape}.mk`).count()).toBeGreaterThan(3);
+    await page.getByRole("checkbox", { name: /gating/ }).uncheck();
+    await page.getByRole("checkbox", { name: /original/ }).uncheck();
+    await expect.poll(() => page.locator(".along").count()).toBe(0);
+  });
+
   it("changes its colours with the theme", async () => {
     harness = await CurvesHarness.open(browser, three, courses);
     await harness.page.evaluate(() => {

@@ -270,6 +270,7 @@ describe("the plot is saved", () => {
       expect.arrayContaining(["resnet110.residual.json", "preact, median of 3 seeds", "steps"]),
     );
     expect(await alone.locator(".c3 path.line").count()).toBeGreaterThan(3);
+    expect(await alone.locator(".along").count()).toBeGreaterThan(10);
     expect(data).not.toMatch(/NaN|undefined/);
     expect(requests).toEqual([]);
     await alone.close();

@@ -38,6 +38,12 @@ function PlotChoices({ state, change }: Pick<HeaderProps, "state" | "change">): 
   return (
     <>
       <Check label={t.trainError} checked={state.trainError} change={(trainError) => change({ trainError })} />
+      <Choice
+        label={t.both}
+        words={t.bothWords}
+        value={state.apart ? "apart" : "together"}
+        choose={(how) => change({ apart: how === "apart" })}
+      />
       <span class="dim" id="loss-axis">
         {t.loss}
       </span>

@@ -71,6 +71,8 @@ export const t = {
   saveSvg: "Save the plot as SVG",
   savePng: "Save the plot as PNG",
   exportRuns: "Export the runs: CSV, JSON, TensorBoard, report",
+  both: "Loss and error",
+  bothWords: { together: "as in the paper", apart: "apart" },
   loss: "loss",
   lossAxis: "Loss axis",
   log: "log",

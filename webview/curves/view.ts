@@ -101,6 +101,7 @@ export const initialState: CurvesState = {
   view: "curves",
   cost: "parameters",
   all: false,
+  apart: false,
   folded: true,
   pinned: [],
   opened: [],

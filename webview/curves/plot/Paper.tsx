@@ -43,10 +43,11 @@ type PaperValue = NonNullable<CurvesRun["paper"]>;
 
 function Result(props: { frame: Frame; curve: Curve; paper: PaperValue; named: boolean }): VNode {
   const { frame, curve, paper, named } = props;
-  const { left, right, top, bottom } = frame;
+  const { left, right } = frame;
+  const [top, bottom] = frame.bands.error;
   // "fail" is a test error above 20%: beyond the paper's axis.
   const y = paper.error === "fail" ? top : Math.min(bottom, Math.max(top, errorY(frame, paper.error)));
-  const seen = paper.error !== "fail" && isInside(frame, right, errorY(frame, paper.error));
+  const seen = paper.error !== "fail" && isInside(frame, "error", right, errorY(frame, paper.error));
   return (
     <g class={colorClass(curve)}>
       {seen && <path class="paper" d={`M${left} ${y}H${right + 46}`} />}
@@ -63,9 +64,13 @@ function Result(props: { frame: Frame; curve: Curve; paper: PaperValue; named: b
 function Readings(props: { frame: Frame; curve: Curve; read: NonNullable<PaperValue["curve"]> }): VNode {
   const { frame, curve, read } = props;
   const marks = [
-    ...read.error.map(([step, percent]) => ({ x: xOf(frame, step), y: errorY(frame, percent) })),
-    ...read.loss.map(([step, loss]) => ({ x: xOf(frame, step), y: lossY(frame, loss) })),
-  ].filter(({ x, y }) => isInside(frame, x, y));
+    ...read.error.map(([step, percent]) => ({
+      scale: "error" as const,
+      x: xOf(frame, step),
+      y: errorY(frame, percent),
+    })),
+    ...read.loss.map(([step, loss]) => ({ scale: "loss" as const, x: xOf(frame, step), y: lossY(frame, loss) })),
+  ].filter(({ scale, x, y }) => isInside(frame, scale, x, y));
   return (
     <g class={`${colorClass(curve)} readings`}>
       {marks.map(({ x, y }, i) => (

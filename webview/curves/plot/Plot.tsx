@@ -39,7 +39,7 @@ export function Plot({ version, curves, selected, state, reading, read, zoom }: 
   const views = curves.flatMap((curve) => curve.views);
   const whole = wholeAcross(views, state);
   const { scales, inside } = useScales(views, state);
-  const frame = frameOf(size, { log: state.lossAxis === "log", ...scales });
+  const frame = frameOf(size, { log: state.lossAxis === "log", apart: state.apart, ...scales });
 
   useLayoutEffect(() => {
     sheet.current ??= new Sheet(canvas.current!);
@@ -82,7 +82,7 @@ export function Plot({ version, curves, selected, state, reading, read, zoom }: 
         onPointerMove={point}
         onPointerLeave={leave}
       >
-        {size.width > 0 && <Axes frame={frame} across={state.across} selected={anchor} narrow={size.width < 900} />}
+        {size.width > 0 && <Axes frame={frame} across={state.across} selected={anchor} />}
         <div class="sheet" style={boundsOf(frame)}>
           <canvas ref={canvas} />
         </div>

@@ -70,8 +70,8 @@ export function ReadOut(props: { frame: Frame; across: Across; at: number; readi
   const x = xOf(frame, at);
   const all = readings.map(({ curve }) => curve);
   const marks = readings.flatMap(({ curve, loss, error, errorAt }) => [
-    { curve, x, y: lossY(frame, loss) },
-    { curve, x: xOf(frame, errorAt), y: errorY(frame, error) },
+    { curve, scale: "loss" as const, x, y: lossY(frame, loss) },
+    { curve, scale: "error" as const, x: xOf(frame, errorAt), y: errorY(frame, error) },
   ]);
   const middle = (frame.top + frame.bottom) / 2;
   const upper = marks.filter(({ y }) => y < middle).length;
@@ -87,7 +87,7 @@ export function ReadOut(props: { frame: Frame; across: Across; at: number; readi
       <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
         <path class="cur" d={`M${x} ${frame.top}V${frame.bottom}`} />
         {marks
-          .filter(({ x, y }) => isInside(frame, x, y))
+          .filter(({ scale, x, y }) => isInside(frame, scale, x, y))
           .map(({ curve, x, y }, i) => (
             <g key={i} class={colorClass(curve)}>
               <MarkAt mark={markOf(curve)} x={x} y={y} />

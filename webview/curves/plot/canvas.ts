@@ -12,6 +12,11 @@ export function paint(canvas: HTMLCanvasElement, frame: Frame, shapes: Shape[], 
   context.clearRect(0, 0, frame.width, frame.height);
   context.lineJoin = "bevel";
   for (const shape of shapes) {
+    const [top, bottom] = frame.bands[shape.scale];
+    context.save();
+    context.beginPath();
+    context.rect(0, top, frame.width, bottom - top);
+    context.clip();
     context.globalAlpha = shape.alpha ?? 1;
     context.beginPath();
     for (const piece of pieces(frame, shape)) {
@@ -25,5 +30,6 @@ export function paint(canvas: HTMLCanvasElement, frame: Frame, shapes: Shape[], 
       context.setLineDash(shape.dash ?? []);
       context.stroke();
     }
+    context.restore();
   }
 }

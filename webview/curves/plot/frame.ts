@@ -1,5 +1,8 @@
 import type { Range } from "./ranges";
 
+/** What stands on an axis of its own: losses at the left, errors at the right. */
+export type Scale = "loss" | "error";
+
 /** The plot's place in its box, and how values come to pixels in it. */
 export interface Frame {
   width: number;
@@ -8,6 +11,8 @@ export interface Frame {
   right: number;
   top: number;
   bottom: number;
+  /** Where each axis stands, from its top to its bottom: one beside the other, or errors above losses. */
+  bands: Record<Scale, Range>;
   log: boolean;
   across: Range;
   loss: Range;
@@ -17,13 +22,21 @@ export interface Frame {
 /** Room around the plot: [top, right, bottom, left]. */
 export const margins = [34, 76, 38, 58] as const;
 
+/** Between errors and the losses below them: room for their keys. */
+const between = 34;
+
 export function frameOf(
   size: { width: number; height: number },
-  scales: Pick<Frame, "log" | "across" | "loss" | "error">,
+  { apart, ...scales }: Pick<Frame, "log" | "across" | "loss" | "error"> & { apart: boolean },
 ): Frame {
-  const [top, right, bottom, left] = margins;
-  const inner = { width: Math.max(40, size.width - left - right), height: Math.max(40, size.height - top - bottom) };
-  return { ...size, ...scales, left, top, right: left + inner.width, bottom: top + inner.height };
+  const [top, right, below, left] = margins;
+  const inner = { width: Math.max(40, size.width - left - right), height: Math.max(40, size.height - top - below) };
+  const bottom = top + inner.height;
+  const middle = (top + bottom) / 2;
+  const bands: Frame["bands"] = apart
+    ? { error: [top, middle - between / 2], loss: [middle + between / 2, bottom] }
+    : { error: [top, bottom], loss: [top, bottom] };
+  return { ...size, ...scales, left, top, right: left + inner.width, bottom, bands };
 }
 
 export function xOf(frame: Frame, value: number): number {
@@ -39,16 +52,18 @@ export function acrossAt(frame: Frame, x: number): number {
 export function lossY(frame: Frame, value: number): number {
   const [low, high] = frame.loss;
   const part = frame.log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  return frame.bottom - (frame.bottom - frame.top) * part;
+  const [top, bottom] = frame.bands.loss;
+  return bottom - (bottom - top) * part;
 }
 
 export function errorY(frame: Frame, percent: number): number {
   const [low, high] = frame.error;
-  return frame.bottom - ((frame.bottom - frame.top) * (percent - low)) / (high - low);
+  const [top, bottom] = frame.bands.error;
+  return bottom - ((bottom - top) * (percent - low)) / (high - low);
 }
 
-/** Whether a point is inside of the plot. */
-export function isInside(frame: Frame, x: number, y: number): boolean {
-  const { left, right, top, bottom } = frame;
+/** Whether a point is inside of the part of the plot that its axis has. */
+export function isInside({ left, right, bands }: Frame, scale: Scale, x: number, y: number): boolean {
+  const [top, bottom] = bands[scale];
   return x >= left - 0.5 && x <= right + 0.5 && y >= top - 0.5 && y <= bottom + 0.5;
 }

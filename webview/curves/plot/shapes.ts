@@ -1,12 +1,12 @@
 import type { Line } from "../points/thin";
-import { errorY, lossY, xOf, type Frame } from "./frame";
+import { errorY, lossY, xOf, type Frame, type Scale } from "./frame";
 
 /** A line of the plot, or the area between two, and how it is drawn. */
 export interface Shape {
   line: Line;
   /** The area between `line` and these heights is filled. */
   other?: number[];
-  scale: "loss" | "error";
+  scale: Scale;
   /** The place of its colour: 0 to 4. */
   color: number;
   width: number;

@@ -51,5 +51,7 @@ export class Sheet {
 function sheetOf(frame: Frame, range: Range): Frame {
   const width = xOf(frame, range[1]) - xOf(frame, range[0]);
   const height = frame.bottom - frame.top;
-  return { ...frame, across: range, width, height, left: 0, right: width, top: 0, bottom: height };
+  const raised = ([top, bottom]: Range): Range => [top - frame.top, bottom - frame.top];
+  const bands = { loss: raised(frame.bands.loss), error: raised(frame.bands.error) };
+  return { ...frame, across: range, width, height, left: 0, right: width, top: 0, bottom: height, bands };
 }

@@ -23,19 +23,34 @@ export interface Picture {
 export function curvesSvg(picture: Picture): string {
   const { curves, selected, state, width, height } = picture;
   const views = curves.flatMap((curve) => curve.views);
-  const frame = frameOf({ width, height }, { log: state.lossAxis === "log", ...scalesOf(views, state, undefined) });
+  const frame = frameOf(
+    { width, height },
+    { log: state.lossAxis === "log", apart: state.apart, ...scalesOf(views, state, undefined) },
+  );
+  const shapes = shapesOf(curves, frame, state);
   return svgDocument(
     picture,
     <>
-      <Axes frame={frame} across={state.across} selected={selected} narrow={width < 900} />
-      <clipPath id="inside">
-        <rect x={frame.left} y={frame.top} width={frame.right - frame.left} height={frame.bottom - frame.top} />
-      </clipPath>
-      <g clip-path="url(#inside)">
-        {shapesOf(curves, frame, state).map((shape, i) => (
-          <Line key={i} frame={frame} shape={shape} />
-        ))}
-      </g>
+      <Axes frame={frame} across={state.across} selected={selected} />
+      {(["loss", "error"] as const).map((scale) => (
+        <g key={scale}>
+          <clipPath id={`inside-${scale}`}>
+            <rect
+              x={frame.left}
+              y={frame.bands[scale][0]}
+              width={frame.right - frame.left}
+              height={frame.bands[scale][1] - frame.bands[scale][0]}
+            />
+          </clipPath>
+          <g clip-path={`url(#inside-${scale})`}>
+            {shapes
+              .filter((shape) => shape.scale === scale)
+              .map((shape, i) => (
+                <Line key={i} frame={frame} shape={shape} />
+              ))}
+          </g>
+        </g>
+      ))}
       <Over frame={frame} curves={curves} selected={selected} state={state} />
     </>,
   );
