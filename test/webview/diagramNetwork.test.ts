@@ -170,6 +170,11 @@ describe("gradient norms", () => {
       norms: [0.5, 0.4, 0.3, 0.2, 0.1, 0.09, 0.08, 0.05, 0.02],
     });
     await page.waitForSelector(".strip-heat:has-text('step 1,200')");
+    // VS Code's orange is a translucent highlight: as a dot it would hardly be seen.
+    await page.evaluate(() => document.documentElement.style.setProperty("--vscode-charts-orange", "#EA5C0055"));
+    const dot = page.locator(".strip-heat .heat").first();
+    const [, alpha] = await dot.evaluate((path) => / \/ ([\d.]+)\)|$/.exec(getComputedStyle(path).stroke)!);
+    expect(Number(alpha ?? 1)).toBe(1);
     expect(await title()).toContain("measured by 20261124-resnet-20 at step 1,200: from 0.5 at unit 1 to 0.02");
   });
 });

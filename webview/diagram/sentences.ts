@@ -53,14 +53,14 @@ export function explainLayer(block: LayerBlock, { layers, orderName }: UnitView)
   return `${madeOf(block)}; ${placeInPaper(block, layers)}${orderName ? `, ${t.figure4(figure4Letter[orderName])}` : ""}`;
 }
 
-function madeOf({ layer, output, kernel = 3, stride = 1, cost }: LayerBlock): string {
+function madeOf({ layer, output, stride = 1, cost }: LayerBlock): string {
   switch (layer) {
     case "bn":
       return `${count(output.channels)} scales, ${count(output.channels)} shifts, eps 1e-5, over batch, height and width`;
     case "relu":
       return "max(x, 0), no parameters";
     case "weight":
-      return `${kernel}×${kernel} convolution to ${count(output.channels)} channels${stride > 1 ? `, stride ${stride}` : ""}, no bias, ${count(cost.parameters)} parameters`;
+      return `convolution to ${count(output.channels)} channels${stride > 1 ? `, stride ${stride}` : ""}, no bias, ${count(cost.parameters)} parameters`;
   }
 }
 
