@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
 import { createRun } from "../../src/runs/directory/create";
@@ -73,6 +75,19 @@ it("a run that cannot be read hides no other, and is told once, with the reason"
   expect(one.runs).toHaveLength(2);
 });
 
+it("a state that cannot be read is not written over", async () => {
+  const directory = await createRun(runs, { text, engine: "wasm" });
+  const state = join(directory, "state.json");
+  const newer = `{"state":"hibernating","step":3,"steps":9,"updated":"2026-11-24T18:17:05Z"}`;
+  await writeFile(state, newer);
+  const one = supervisor();
+  await one.watch(runs);
+  await expect(one.launch(directory)).rejects.toThrow(
+    /cannot be read\. It is damaged, or a newer version's\. state\.json/,
+  );
+  expect(await readFile(state, "utf8")).toBe(newer);
+});
+
 describe("a run and the window it was started in", () => {
   it("goes on without it, and the next window finds it and can stop it", async () => {
     const first = supervisor();
@@ -85,6 +100,14 @@ describe("a run and the window it was started in", () => {
     expect(only(second).state.pid).toBe(pid);
     await second.stop(directory);
     await until(second, "stopped");
+  });
+
+  it("is found in a folder that was made after the window had looked for it", async () => {
+    const one = supervisor();
+    await one.watch(runs);
+    expect(one.runs).toEqual([]);
+    await createRun(runs, { text, engine: "wasm" });
+    await vi.waitFor(() => expect(one.runs).toHaveLength(1));
   });
 
   it("is seen by a second window on the same folder, from start to end", async () => {
@@ -210,6 +233,27 @@ describe("a trainer that is stopped", () => {
     await vi.waitFor(async () => expect(await isAlive(pid!, pidStarted)).toBe(false));
     await one.launch(directory);
     await until(one, "running");
+  });
+
+  it("is not a process that a run from elsewhere names by its pid alone", async () => {
+    const directory = await createRun(runs, { text, engine: "wasm" });
+    const other = spawn(process.execPath, ["-e", "setTimeout(() => undefined, 60_000)"], { stdio: "ignore" });
+    try {
+      const state = { state: "running", step: 312, steps: 1000, updated: new Date().toISOString() } as const;
+      await writeState(directory, { ...state, pid: other.pid! });
+      const one = supervisor("obedient.cjs", { endPatience: { silent: 50, alive: 50 } });
+      await one.watch(runs);
+      await until(one, "running");
+      const heard = endings(one);
+      const stopped = one.stop(directory);
+      await vi.waitFor(() => expect(heard).toContain("killed"));
+      await wait(200);
+      expect(other.exitCode ?? other.signalCode).toBeNull();
+      one.dispose();
+      await stopped;
+    } finally {
+      other.kill("SIGKILL");
+    }
   });
 });
 

@@ -32,7 +32,7 @@ describe("drawing", () => {
     harness = await CurvesHarness.open(browser, three, courses);
     const { page } = harness;
     expect(await harness.pixels([0xcc, 0xcc, 0xcc])).toBeGreaterThan(300); // baseline
-    expect(await harness.pixels([0xd1, 0x86, 0x16])).toBeGreaterThan(300); // orange
+    expect(await harness.pixels(await harness.colorOf("c2"))).toBeGreaterThan(300); // orange
     expect(await harness.pixels([0x37, 0x94, 0xff])).toBeGreaterThan(300); // blue
     expect(await page.locator(".px").count()).toBe(3);
     expect(await page.locator(".drop-at").count()).toBe(3);
@@ -69,7 +69,7 @@ describe("drawing", () => {
       return boxes.map((box) => box!.y < y + height / 2);
     };
     expect(await upper()).toEqual([false, true]);
-    const orange: [number, number, number] = [0xd1, 0x86, 0x16];
+    const orange = await harness.colorOf("c2");
     const together = await harness.pixels(orange);
     await page.getByRole("radio", { name: "apart" }).click();
     await harness.drawn();
@@ -107,6 +107,15 @@ describe("drawing", () => {
     expect(await harness.pixels([0, 255, 0])).toBeGreaterThan(300);
   });
 
+  it("sees through no colour of a run, whatever VS Code's own is", async () => {
+    harness = await CurvesHarness.open(browser, three, courses);
+    await harness.page.evaluate(() => {
+      document.documentElement.style.setProperty("--vscode-charts-orange", "rgba(234, 92, 0, 0.33)");
+    });
+    await harness.drawn();
+    expect(await harness.pixels([234, 92, 0])).toBeGreaterThan(300);
+  });
+
   it("ends a curve with a red cross where the loss is not a number, and says what to do", async () => {
     const lost: Course = {
       steps: 312,
@@ -133,6 +142,16 @@ describe("drawing", () => {
     expect(harness.said.at(-1)).toEqual({ type: "act", run: "lost", action: "warm-up" });
     expect(await page.locator("tbody tr").innerText()).toContain("broken");
     expect(await page.locator("tbody tr").innerText()).toContain("not a number");
+  });
+
+  it("says of a run whose state cannot be read so much, and begins nothing over it", async () => {
+    const error = { what: "The state of this run cannot be read", why: "It is damaged.", do: "Look into it." };
+    const unread = run("original", { state: "failed", step: 0, steps: 0, error });
+    harness = await CurvesHarness.open(browser, [unread], courses);
+    const { page } = harness;
+    expect(await page.locator(".notice h2").innerText()).toBe("The state of this run cannot be read");
+    expect(await page.locator(".notice button").allInnerTexts()).toEqual(["Show log", "Start again"]);
+    await expect.poll(() => page.locator(".foot").innerText()).toMatch(/step 64,000\s+\d/);
   });
 
   it("says of a file without runs what will be here", async () => {
@@ -322,7 +341,7 @@ describe("steering", () => {
   it("hides a run, and shows it again whole", async () => {
     harness = await CurvesHarness.open(browser, three, courses);
     const { page } = harness;
-    const orange: [number, number, number] = [0xd1, 0x86, 0x16];
+    const orange = await harness.colorOf("c2");
     await page.getByRole("checkbox", { name: /gating/ }).uncheck();
     await harness.drawn();
     expect(await harness.pixels(orange)).toBe(0);

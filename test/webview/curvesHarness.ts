@@ -65,6 +65,20 @@ export class CurvesHarness {
     );
   }
 
+  /** The colour of a curve's class, as the theme has it now. */
+  async colorOf(curve: string): Promise<[number, number, number]> {
+    const [red, green, blue] = await this.page.evaluate((name) => {
+      const probe = document.body.appendChild(document.createElement("span"));
+      probe.className = `probe ${name}`;
+      const context = new OffscreenCanvas(1, 1).getContext("2d")!;
+      context.fillStyle = getComputedStyle(probe).color;
+      context.fillRect(0, 0, 1, 1);
+      probe.remove();
+      return [...context.getImageData(0, 0, 1, 1).data];
+    }, curve);
+    return [red!, green!, blue!];
+  }
+
   /** How many pixels of the canvas have a colour near this one. */
   async pixels(rgb: [number, number, number]): Promise<number> {
     return this.page.evaluate((wanted) => {

@@ -14,18 +14,12 @@ export function Notice({ view, act }: { view: RunView; act: (action: RunAction) 
   const interrupted = { what: t.interrupted(step), why: t.interruptedWhy, do: t.interruptedDo };
   const silent = { what: t.unknownReason, why: "", do: "" };
   const { what, why, do: advice } = run.error ?? (failed ? silent : interrupted);
-  const actions: RunAction[] = failed
-    ? lacksWarmUp(run, points)
-      ? ["warm-up", "again", "log"]
-      : points.broken
-        ? ["again", "log"]
-        : ["resume", "again", "log"]
-    : [...actionsFor(run.state), "log"];
+  const actions = actionsOf(view);
   return (
     <section class="notice" aria-label={t.stateWord(run.state)}>
       <h2 class="row">
         <Icon name={failed ? "error" : "warning"} class={failed ? "err" : "warn"} />
-        <span>{failed ? t.broke(step, what) : what}</span>
+        <span>{failed && !isUnread(run) ? t.broke(step, what) : what}</span>
       </h2>
       <p class="dim">{`${why} ${advice}`.trim()}</p>
       <p class="row">
@@ -37,6 +31,18 @@ export function Notice({ view, act }: { view: RunView; act: (action: RunAction) 
       </p>
     </section>
   );
+}
+
+function actionsOf({ run, points }: RunView): RunAction[] {
+  if (run.state !== "failed") return [...actionsFor(run.state), "log"];
+  if (isUnread(run)) return ["log", "again"];
+  if (lacksWarmUp(run, points)) return ["warm-up", "again", "log"];
+  return points.broken ? ["again", "log"] : ["resume", "again", "log"];
+}
+
+/** Of a state that cannot be read not even the steps are known; nothing is to be written over it. */
+function isUnread({ state, steps }: CurvesRun): boolean {
+  return state === "failed" && steps === 0;
 }
 
 /** Sect. 4: deep networks need a rate of 0.01 at the start; this one began with more, and its loss is no number now. */

@@ -28,7 +28,7 @@ function Progress({ view: { run, points } }: { view: RunView }): VNode {
       <StateIcon state={run.state} />
       <span>{t.stateWord(run.state)}</span>
       <span>
-        <b>{t.stepOf(step)}</b> <span class="dim">{t.ofSteps(step, run.steps)}</span>
+        <b>{t.stepOf(step)}</b> {run.steps > 0 && <span class="dim">{t.ofSteps(step, run.steps)}</span>}
       </span>
       {epochs > 0 && <span>{t.epoch(points.epoch.last, epochs)}</span>}
       {pace > 0 && run.batch > 0 && <span>{t.speed(pace * run.batch)}</span>}

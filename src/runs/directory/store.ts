@@ -41,8 +41,8 @@ export async function readState(directory: string): Promise<RunState> {
       updated: new Date(0).toISOString(),
       error: {
         what: "The state of this run cannot be read",
-        why: messageOf(error),
-        do: `Look into ${join(directory, runFiles.state)}, or delete the run's folder.`,
+        why: `It is damaged, or a newer version's. ${messageOf(error)}.`,
+        do: `Look into ${join(directory, runFiles.state)}, or open it with that version.`,
       },
     };
   }

@@ -36,6 +36,8 @@ export async function launch({ trainer, directory, environment = {} }: Launch): 
   if (!claimed) throw new Error("This run is being started already.");
   try {
     const before = await readState(directory);
+    if (before.state === "failed" && before.steps === 0 && before.error)
+      throw new Error(`${before.error.what}. ${before.error.why} ${before.error.do}`);
     if (before.pid !== undefined && !isOver(before.state) && (await isAlive(before.pid, before.pidStarted)))
       throw new Error(`This run is being trained already, by process ${before.pid}.`);
     await writeControl(directory, "run");

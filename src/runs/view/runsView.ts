@@ -163,6 +163,7 @@ export class RunsView
 /** What stands above the runs where some cannot be read. */
 function unreadableWords([first, ...more]: string[]): string {
   if (first === undefined) return "";
-  const which = more.length === 0 ? `The run in ${first}` : `${more.length + 1} runs, one of them in ${first},`;
-  return `${which} cannot be read: damaged, or of a newer version. The log of Residual Explorer says more.`;
+  const where = vscode.workspace.asRelativePath(first);
+  const which = more.length === 0 ? `The run in ${where}` : `${more.length + 1} runs, one of them in ${where},`;
+  return `${which} cannot be read: damaged, or a newer version's. The log of Residual Explorer says more.`;
 }
