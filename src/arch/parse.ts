@@ -3,7 +3,7 @@ import type { Architecture } from "./architecture";
 import { dataSet } from "./paper/datasets";
 import { architectureFile, format, type ArchitectureFile } from "./file/format";
 import type { Finding } from "./finding";
-import { Report, shown } from "./file/report";
+import { nodeValue, Report, shown } from "./file/report";
 
 export type { Finding } from "./finding";
 
@@ -61,7 +61,7 @@ function readTree(text: string, report: Report): Node | null {
 
 function readArchitecture(root: Node, text: string, report: Report): Architecture | null {
   if (root.type !== "object") {
-    const message = `The file must be an object in { }, not ${shown(root.type === "array" ? [] : root.value)}.`;
+    const message = `The file must be an object in { }, not ${shown(nodeValue(root))}.`;
     return report.error("wrong-type", root, [], message);
   }
   if (!isThisFormat(root, text, report)) return null;
@@ -83,7 +83,7 @@ function isThisFormat(root: Node, text: string, report: Report): boolean {
     ]);
     return false;
   }
-  const message = `The format is ${shown(value.value ?? (value.type === "array" ? [] : {}))}; this version reads "${format}" only.`;
+  const message = `The format is ${shown(nodeValue(value))}; this version reads "${format}" only.`;
   const fix = {
     title: `Use "${format}"`,
     edits: [{ offset: value.offset, length: value.length, text: `"${format}"` }],
@@ -136,8 +136,9 @@ function tooDeep(text: string): number | undefined {
   return undefined;
 }
 
-/** At the end of the text there is nothing to underline: the last character is. */
-function placed({ offset, length }: ParseError, text: string): { offset: number; length: number } {
+/** At the end of the text there is nothing to underline: the last character is. What never ends is marked by its begin. */
+function placed({ error, offset, length }: ParseError, text: string): { offset: number; length: number } {
+  if (printParseErrorCode(error) === "UnexpectedEndOfComment") return { offset, length: 2 };
   if (offset < text.length) return { offset, length: Math.max(1, length) };
   const end = text.trimEnd().length;
   return { offset: Math.max(0, end - 1), length: Math.min(1, end) };

@@ -126,6 +126,7 @@ describe("a text that is no architecture", () => {
     [`{ "format": "residual/1", stages: [] }`, `This is not JSON: "stages" cannot stand here.`],
     [`{ "format": "residual/1 }`, "A closing quotation mark is missing."],
     [`{ /* never ends `, "This comment has no end; close it with */."],
+    [`{ "format": null }`, `The format is null; this version reads "residual/1" only.`],
     [`{ "stages": [] }`, `There is no "format". Begin the file with "format": "residual/1".`],
     [`{ "format": "residual/2" }`, `The format is "residual/2"; this version reads "residual/1" only.`],
     [`{ "format": "residual/1" }`, `There is no "stages". Add it.`],
@@ -182,6 +183,8 @@ describe("a wrong field", () => {
     [`{`, `{ "unit": { "shortcut": { "kind": "identity", "ratio": 1 } },`, `Unit, shortcut has no field "ratio". It can have "kind".`], // prettier-ignore
     [`{`, `{ "unit": { "activation": { "branch": [] } },`, "Unit, activation, branch must not be empty."],
     [`{`, `{ "training": { "learningRate": [[0, 0.1], [5]] },`, "Training, learningRate, entry 2 must be an iteration and a rate, such as [400, 0.1], not a list."], // prettier-ignore
+    [`{`, `{ "unit": { "shortcut": { "kind": [] } },`, `Unit, shortcut, kind must be one of "identity", "constant-scaling", "exclusive-gating", "shortcut-only-gating", "conv-1x1" or "dropout", not a list.`], // prettier-ignore
+    [`{`, `{ "training": { "augmentation": [{}] },`, `Training, augmentation, entry 1 must be one of "flip" or "pad-crop-4", not an object.`], // prettier-ignore
     [`{`, `{ "training": { "augmentation": ["flop"] },`, `There is no augmentation "flop". Did you mean "flip"?`],
     [`"width": 16`, `"width": 16, "changes": [{ "units": [1] }]`, "Stage 1, change 1, units must be a first and a last unit, such as [2, 4], not a list."], // prettier-ignore
   ])("%s -> %s", (from, to, message) => {
@@ -242,8 +245,15 @@ test("never throws, whatever the text", () => {
       const offset = at % text.length;
       return text.slice(0, offset) + by + text.slice(offset + cut);
     });
+  const strange = fc.constantFrom("{}", "[]", "null", "true", "-1", "1e999", '""', '{ "kind": {} }', "[[]]", "/* ");
+  const exchanged = fc.record({ value: files, at: fc.nat(), by: strange }).map(({ value, at, by }) => {
+    const { text } = render(value, () => 0.5);
+    const values = [...text.matchAll(/-?\d[\d.e-]*|"[^"\n]*"|true|false/g)];
+    const { index, 0: old } = values[at % values.length]!;
+    return text.slice(0, index) + by + text.slice(index + old.length);
+  });
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json(), near), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json(), near, exchanged), (text) => {
       const { findings, architecture, empty } = parse(text);
       expect(empty || architecture !== undefined || findings.length > 0).toBe(true);
       for (const { offset, length, message } of findings) {

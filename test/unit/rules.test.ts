@@ -139,6 +139,14 @@ const cases: Case[] = [
     fixes: 1,
   },
   {
+    parts: { training: `{ "learningRate": [[0, 0.01], [400, 0.1], [400, 1]] }` },
+    severity: "error",
+    rule: "schedule-order",
+    marked: "400",
+    says: "entry 3 is for an iteration that has a rate already",
+    fixes: 1,
+  },
+  {
     parts: { training: `{ "data": "cifar-10", "normalise": { "mean": [1, 2], "std": [1] } }` },
     severity: "error",
     rule: "numbers-per-channel",

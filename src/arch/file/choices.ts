@@ -23,7 +23,7 @@ import {
   type Field,
   type Reader,
 } from "./reader";
-import { place, shown, unknownName } from "./report";
+import { place } from "./report";
 
 /** What a unit can be: its kind, its order of layers, its shortcut. */
 
@@ -125,10 +125,8 @@ const shortcutObject: Reader<Shortcut> = {
         path,
         `${place(path)} has no "kind". Add one, such as "identity".`,
       );
-    const name: unknown = value.value;
-    const known = shortcutKinds.find((other) => other === name);
-    if (known) return shortcutNumbers[known].read(node, report, path);
-    return unknownName("shortcut", typeof name === "string" ? name : shown(name), shortcutKinds, value, report, path);
+    const name = shortcutName.read(value, report, [...path, "kind"]);
+    return name && shortcutNumbers[name].read(node, report, path);
   },
 };
 

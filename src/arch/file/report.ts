@@ -52,7 +52,8 @@ export function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 56)}…"` : text;
 }
 
-function nodeValue(node: Node): unknown {
+/** The value that stands at a node, of a list or an object no more than that it is one. */
+export function nodeValue(node: Node): unknown {
   if (node.type === "array") return [];
   if (node.type === "object") return {};
   return node.value;

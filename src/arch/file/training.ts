@@ -2,7 +2,7 @@ import type { Augmentation, Training } from "../architecture";
 import { dataSetNames, embeddedData } from "../paper/datasets";
 import { limits } from "./limits";
 import { boolean, integer, list, number, object, offer, optional, pair, required, text, type Reader } from "./reader";
-import { shown, unknownName } from "./report";
+import { quoted, unknownName, wrongType } from "./report";
 
 const augmentation: Reader<Augmentation> = {
   schema: offer(
@@ -14,16 +14,10 @@ const augmentation: Reader<Augmentation> = {
   ),
   read(node, report, path) {
     const value: unknown = node.value;
-    if (value === "flip") return value;
-    if (typeof value === "string" && /^pad-crop-[1-9][0-9]?$/.test(value)) return value as Augmentation;
-    return unknownName(
-      "augmentation",
-      typeof value === "string" ? value : shown(value),
-      ["flip", "pad-crop-4"],
-      node,
-      report,
-      path,
-    );
+    const names = ["flip", "pad-crop-4"] as const;
+    if (typeof value !== "string") return wrongType(node, report, path, `one of ${quoted(names)}`);
+    if (value === "flip" || /^pad-crop-[1-9][0-9]?$/.test(value)) return value as Augmentation;
+    return unknownName("augmentation", value, names, node, report, path);
   },
 };
 

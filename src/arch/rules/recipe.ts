@@ -19,14 +19,20 @@ export function scheduleInOrder({ training: { learningRate } }: Architecture): P
     });
   const sorted = learningRate.toSorted((a, b) => a[0] - b[0]);
   const wrong = learningRate.findIndex(([iteration], i) => i > 0 && iteration <= learningRate[i - 1]![0]);
-  if (wrong > 0)
+  if (wrong > 0) {
+    const again = learningRate.slice(0, wrong).some(([iteration]) => iteration === learningRate[wrong]![0]);
     found.push({
       severity: "error",
       rule: "schedule-order",
-      message: `Training, learningRate, entry ${wrong + 1} does not come after the one before it. Sort the entries by iteration.`,
+      message: `Training, learningRate, entry ${wrong + 1} ${again ? "is for an iteration that has a rate already. Remove one of the two." : "does not come after the one before it. Sort the entries by iteration."}`,
       path: [...path, wrong, 0],
-      repairs: [{ title: "Sort by iteration", path, value: sorted }],
+      repairs: [
+        again
+          ? { title: "Remove it", path: [...path, wrong], value: undefined }
+          : { title: "Sort by iteration", path, value: sorted },
+      ],
     });
+  }
   return found;
 }
 
