@@ -62,6 +62,15 @@ describe("dragging a block", () => {
     expect(diagram.text).toBe(original);
   });
 
+  test("in a read-only file nothing is lifted, and the diagram says why", async () => {
+    const diagram = await show(original, { locked: "You may not write this file." });
+    await hold(diagram, "branch:4", "branch:2", [0, 30]);
+    expect(await diagram.page.textContent("[role=status]")).toContain("Read only: nothing can be changed here.");
+    expect(await diagram.page.$(".ghost")).toBeNull();
+    await diagram.page.mouse.up();
+    expect(diagram.text).toBe(original);
+  });
+
   test("Escape puts it back; a click of less than 4 pixels lifts nothing", async () => {
     const diagram = await show(original);
     const { page } = diagram;

@@ -203,6 +203,10 @@ describe("finding a unit", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Escape");
     expect(await page.$(".find")).toBeNull();
+    await page.click("[aria-label='Go to unit']");
+    await page.waitForSelector(".find");
+    await page.click("[aria-label='Go to unit']");
+    await page.waitForSelector(".find", { state: "detached" });
     expect(await page.textContent("h1")).toBe("Unit 2");
   });
 });

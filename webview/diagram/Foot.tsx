@@ -1,10 +1,12 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { DiagramContent } from "../../src/protocol/diagram";
 import { shape } from "../shared/format";
+import { keepFocus } from "./roving";
 import type { Resize } from "./strip/resize";
 import type { Drag } from "./unit/drag";
 import { explainLayer, explainShortcut, explainUnit } from "./sentences";
-import { layerName, orderTitle, t } from "./strings";
+import { layerName, orderTitle } from "./names";
+import { t } from "./strings";
 
 /** What the keys do now. */
 export type Doing =
@@ -40,7 +42,7 @@ export function Foot(props: {
       <span class="keys">
         <Keys doing={doing} />
       </span>
-      <button class="help" tabIndex={-1} aria-haspopup="dialog" onClick={help}>
+      <button class="help" tabIndex={-1} aria-haspopup="dialog" onMouseDown={keepFocus} onClick={help}>
         <Key keys={["?"]}>{t.keys.all}</Key>
       </button>
     </div>

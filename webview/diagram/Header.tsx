@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { DiagramContent, Selection } from "../../src/protocol/diagram";
 import { Icon } from "../shared/sprite";
-import { useRoving } from "./roving";
+import { keepFocus, useRoving } from "./roving";
 import { t } from "./strings";
 import { groupOf, neighbour, scopeNames, type ScopeName } from "./units";
 
@@ -52,7 +52,7 @@ export function Header(props: {
       <span class="row steps">
         {go(-1)}
         {go(1)}
-        <button class="tb" aria-label={t.findUnit} title={`${t.findUnit} (/)`} onClick={find}>
+        <button class="tb" aria-label={t.findUnit} title={`${t.findUnit} (/)`} onMouseDown={keepFocus} onClick={find}>
           <Icon name="search" />
         </button>
         {!overview && percent !== 100 && (

@@ -51,6 +51,8 @@ export function Page(props: {
   const wholeScope = scopeOf(scope, unit);
 
   const edit = (intent: DiagramIntent): void => post({ type: "edit", intent, version });
+  /** A click on what has opened it closes it. */
+  const ask = (what: "place" | "keys"): void => setAsking((open) => (open === what ? undefined : what));
   const preview = (intent: DiagramIntent | null): void => post({ type: "preview", intent, version });
   const selecting = useSelecting({ view, setPage, post, selected: () => setSaid("") });
   const { select, open, measureTo, setSpan } = selecting;
@@ -89,7 +91,7 @@ export function Page(props: {
     selecting,
     off: choosing !== undefined || asking !== undefined,
     say: setSaid,
-    ask: setAsking,
+    ask,
   });
   useZoom(body, zoom, (next) => setPage({ zoom: next }));
 
@@ -125,7 +127,7 @@ export function Page(props: {
           pointAt={setPointedScope}
           select={select}
           showOverview={(shown) => setPage({ overview: shown })}
-          find={() => setAsking("place")}
+          find={() => ask("place")}
           zoom={zoom}
           unzoom={() => setPage({ zoom: 1 })}
         />
@@ -177,7 +179,7 @@ export function Page(props: {
           changes={previewed && !drag ? countOf(previewed) : undefined}
           said={said}
           doing={doing}
-          help={() => setAsking("keys")}
+          help={() => ask("keys")}
         />
       </div>
       <Inspector

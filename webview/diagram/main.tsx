@@ -13,10 +13,11 @@ import { drawPicture } from "../shared/picture";
 import { Sprite } from "../shared/sprite";
 import { connect } from "../shared/host";
 import "./diagram.css";
+import { Empty } from "./Empty";
 import { Memory, type PageMessage } from "./memory";
 import { Page } from "./Page";
 import { withSameParts } from "./sameParts";
-import { Broken, Empty, Failed } from "./states";
+import { Broken, Failed } from "./states";
 
 /** The page of the diagram editor: shows the host's last view, and says it again when it is thrown away and made anew. */
 const root = document.createElement("div");

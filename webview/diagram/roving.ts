@@ -37,6 +37,11 @@ export function useRoving(
   }, []);
 }
 
+/** For a button that closes what it has opened: that stays open, and keeps the focus, until the click itself. */
+export function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
+}
+
 type Item = HTMLElement | SVGElement;
 
 function itemsOf(group: Element | null, items: string): Item[] {

@@ -5,15 +5,14 @@ import { normAt } from "./heat";
 import {
   afterName,
   gradientFrom,
-  kindShortcut,
   layerName,
   orderNames,
   orderTitle,
   severityName,
   shortcutNames,
   strideMark,
-  t,
-} from "./strings";
+} from "./names";
+import { kindShortcut, t } from "./strings";
 import { unitNumber } from "./units";
 
 /** The diagram in whole sentences: what a screen reader says, and what the foot line explains. */

@@ -5,7 +5,8 @@ import { table2 } from "../../../src/arch/paper/paper";
 import { percent } from "../../shared/format";
 import { Card, Cards, Chooser, type ChooserProps } from "./Chooser";
 import { OrderMiniature } from "../drawing/miniature";
-import { orderNames, t } from "../strings";
+import { orderNames } from "../names";
+import { t } from "../strings";
 
 /** The five orders of Fig. 4. */
 export function OrderChooser(props: ChooserProps<Activation>): VNode {

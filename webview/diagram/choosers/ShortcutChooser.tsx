@@ -5,7 +5,8 @@ import { shortcutResults } from "../../../src/arch/paper/paper";
 import { Card, Cards, Chooser, type ChooserProps } from "./Chooser";
 import { ShortcutMiniature } from "../drawing/miniature";
 import { Numbers } from "./Numbers";
-import { shortcutNames, t } from "../strings";
+import { shortcutNames } from "../names";
+import { t } from "../strings";
 
 /** The six shortcuts of Fig. 2 with their numbers. Arrows and clicks preview, Enter keeps, Esc restores. */
 export function ShortcutChooser(props: ChooserProps<Shortcut>): VNode {

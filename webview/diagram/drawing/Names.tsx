@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { UnitView } from "../../../src/protocol/diagram";
-import { afterName, orderTitle, shortcutFormula } from "../strings";
+import { afterName, orderTitle, shortcutFormula } from "../names";
 
 /** What h, F and f are, as texts of a drawing; in the diagram's page these are buttons. */
 export function Names({ unit }: { unit: UnitView }): VNode {

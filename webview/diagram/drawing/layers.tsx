@@ -7,7 +7,7 @@ import type { GlyphName } from "../../shared/sprite";
 import type { Drag } from "../unit/drag";
 import { Cross, Glyph } from "./marks";
 import { sayLayer } from "../sentences";
-import { layerName, onShortcutName, strideMark } from "../strings";
+import { layerName, onShortcutName, strideMark } from "../names";
 
 const looks: Record<Layer, { style: string; radius: number; glyph: GlyphName }> = {
   weight: { style: "weight", radius: 2, glyph: "w3" },

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { orderOf, type ActivationName, type Layer, type Shortcut } from "../../../src/arch/architecture";
 import { Cross } from "./marks";
-import { layerName } from "../strings";
+import { layerName } from "../names";
 
 /** x of path and branch in a miniature. */
 const path = 22;

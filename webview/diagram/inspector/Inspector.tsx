@@ -11,7 +11,8 @@ import { Problems, type ProblemActions } from "./Problems";
 import { useRoving } from "../roving";
 import { Signal } from "./Signal";
 import { StageNumbers } from "./StageNumbers";
-import { paperRow, t } from "../strings";
+import { paperRow } from "../names";
+import { t } from "../strings";
 
 export type Drawn = Extract<DiagramView, { mode: "drawn" | "stale" }>;
 
@@ -87,6 +88,9 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
           </tbody>
         </table>
         <div class="row s columns" role="group" aria-label={t.shownColumns}>
+          <span class="dim" aria-hidden="true">
+            {t.shownColumns}
+          </span>
           {columnNames.map((name) => (
             <button
               key={name}

@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import type { Problem } from "../../../src/protocol/diagram";
 import { readable } from "../../shared/format";
 import { Icon, type IconName } from "../../shared/sprite";
-import { severityName, t } from "../strings";
+import { severityName } from "../names";
+import { t } from "../strings";
 
 const icons: Record<Problem["severity"], { name: IconName; class: string }> = {
   error: { name: "error", class: "err" },

@@ -3,7 +3,8 @@ import type { DiagramContent } from "../../../src/protocol/diagram";
 import { count, grouped, shape, superscript } from "../../shared/format";
 import { Glyph } from "../drawing/marks";
 import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
-import { gradientFrom, t } from "../strings";
+import { gradientFrom } from "../names";
+import { t } from "../strings";
 import { unitNumber } from "../units";
 import { loopsPath, shortcutPath, unitX, type Row } from "./rows";
 

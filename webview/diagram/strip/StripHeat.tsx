@@ -3,7 +3,8 @@ import type { DiagramContent } from "../../../src/protocol/diagram";
 import { superscript } from "../../shared/format";
 import { heatAxis, heatPaths, heatPlace, normAt } from "../heat";
 import { sayGradient } from "../sentences";
-import { gradientFrom, t } from "../strings";
+import { gradientFrom } from "../names";
+import { t } from "../strings";
 import { unitNumber } from "../units";
 import { loopsOf, type Strip } from "./strip";
 

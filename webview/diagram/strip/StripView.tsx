@@ -4,7 +4,8 @@ import type { DiagramContent, StageView, UnitRange } from "../../../src/protocol
 import { shape } from "../../shared/format";
 import { useRoving } from "../roving";
 import { sayStage } from "../sentences";
-import { blocksName, t } from "../strings";
+import { blocksName } from "../names";
+import { t } from "../strings";
 import { rangesOfSpan } from "../units";
 import { rangeExtents, unitBand, type Strip } from "./strip";
 import type { ResizeActions } from "./resize";

@@ -6,7 +6,8 @@ import type { Drawing } from "../../../src/protocol/drawing";
 import { percent } from "../../shared/format";
 import { Icon } from "../../shared/sprite";
 import type { Drag } from "./drag";
-import { orderNames, t } from "../strings";
+import { orderNames } from "../names";
+import { t } from "../strings";
 
 /** Beside the open place: what the order would be. Where a block cannot stay: why. */
 export function DropNote({ drag, drawing }: { drag: Drag; drawing: Drawing }): VNode | null {

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import type { DiagramContent } from "../../../src/protocol/diagram";
 import type { Drawing } from "../../../src/protocol/drawing";
-import { blocksName, t } from "../strings";
+import { blocksName } from "../names";
+import { t } from "../strings";
 import { neighbour } from "../units";
 
 /** What comes before the network's first unit and after its last one, beside where the path begins and ends. */

@@ -12,7 +12,8 @@ import { Pick } from "./Pick";
 import { opened } from "./places";
 import { makeStop } from "../roving";
 import { sayAfter } from "../sentences";
-import { afterName, carryNote, orderNames, shortcutFormula, t } from "../strings";
+import { afterName, carryNote, orderNames, shortcutFormula } from "../names";
+import { t } from "../strings";
 
 export type Part = "shortcut" | "order";
 
@@ -36,9 +37,9 @@ export function Unit(props: {
   const { diagram, zoom, problems, old, disabled, selected, select, hovered, hover, choose } = props;
   const { arranging, hiddenColumns } = props;
   const { unit: latest } = diagram;
-  const { changing, move, add, remove, keep, takeBack, aim, drop, putBack } = arranging;
+  const { changing, move, add, remove, keep, takeBack, aim, drop, putBack, refuse } = arranging;
   const frame = useRef<HTMLDivElement>(null);
-  const { drag, onPointerDown } = useDrag({ unit: latest, disabled, frame, zoom, aim, drop, cancel: putBack });
+  const { drag, onPointerDown } = useDrag({ unit: latest, disabled, frame, zoom, aim, drop, cancel: putBack, refuse });
   // While a block is lifted all else stays where it was; only the nearest place opens.
   const unit = drag?.unit ?? latest;
   const drawing = drag?.target.kind === "place" ? opened(unit.drawing, drag.target.place) : unit.drawing;

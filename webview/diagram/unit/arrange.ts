@@ -4,7 +4,8 @@ import { sameOrder, type Order } from "../../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../../src/protocol/choices";
 import type { UnitView } from "../../../src/protocol/diagram";
 import { sayOrder } from "../sentences";
-import { layerName, layerNames, t } from "../strings";
+import { layerName, layerNames } from "../names";
+import { t } from "../strings";
 import type { Drag } from "./drag";
 import { insertLayer, moveLayer, removeLayer, type Moved, type Place } from "../../../src/arch/edit/order";
 import { placeOf } from "./places";
@@ -27,6 +28,8 @@ export interface Arranging {
   aim: (drag: Drag) => void;
   drop: (drag: Drag) => void;
   putBack: () => void;
+  /** Says why nothing can be changed now. */
+  refuse: () => void;
 }
 
 /** Changes that keys have made, one after the other, as one. */
@@ -117,6 +120,7 @@ export function useArranging(props: {
   return {
     drag,
     changing,
+    refuse: () => say(refusal ?? ""),
     move: (block, step, way) => {
       if (refused()) return;
       const { order, to, layer: name } = here(block);

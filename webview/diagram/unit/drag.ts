@@ -27,7 +27,8 @@ const toLift = 4;
 
 /**
  * Drags blocks with the pointer inside `frame`, in whose pixels, times `zoom`, the drawing is.
- * `aim` is told each time something else would happen on letting go; `drop` when it is let go; `cancel` by Escape.
+ * `aim` is told each time something else would happen on letting go; `drop` when it is let go; `cancel` by Escape;
+ * `refuse` when nothing can be moved now.
  */
 export function useDrag(props: {
   unit: UnitView;
@@ -37,6 +38,7 @@ export function useDrag(props: {
   aim: (drag: Drag) => void;
   drop: (drag: Drag) => void;
   cancel: (drag: Drag) => void;
+  refuse: () => void;
 }): { drag: Drag | undefined; onPointerDown: (event: PointerEvent) => void } {
   const { unit, disabled, frame, zoom } = props;
   const [drag, setDrag] = useState<Drag>();
@@ -67,6 +69,11 @@ export function useDrag(props: {
     const [x, y] = inDrawing(event);
     const moved: Point = [x - at.start[0], y - at.start[1]];
     if (!latest.current && Math.hypot(...moved) * zoom < toLift) return;
+    if (disabled) {
+      held.current = undefined;
+      props.refuse();
+      return;
+    }
     if (!latest.current) frame.current?.setPointerCapture(event.pointerId);
     const lifted = latest.current ?? { unit, block: at.block, places: dropPlaces(unit, at.block) };
     const home = lifted.unit.drawing.layers.find(({ id }) => id === at.block.id);
@@ -88,7 +95,7 @@ export function useDrag(props: {
   const onPointerDown = (event: PointerEvent): void => {
     const id = (event.target as Element).closest<SVGElement>("[data-id]")?.dataset["id"];
     const block = unit.layers.find((layer) => layer.id === id);
-    if (!block || disabled || event.button !== 0 || held.current) return;
+    if (!block || event.button !== 0 || held.current) return;
     held.current = { pointer: event.pointerId, start: inDrawing(event), block };
   };
   return { drag, onPointerDown };
