@@ -180,6 +180,9 @@ describe("the report", () => {
 
   it("has the curves as a drawing, also of a run that has no point yet", () => {
     expect(runsSvg("title", runs)).toContain('class="area"');
+    expect(runsSvg("a long title, ".repeat(40), runs)).toMatch(
+      /<text class="title"[^>]*>(a long title, ){5,8}[a-z ,]*…<\/text>/,
+    );
     const empty = { ...runs[0]!, train: [], test: [] };
     expect(runsSvg("title", [empty])).not.toMatch(/NaN|undefined/);
   });

@@ -1,27 +1,17 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "../browser";
+import { describe, expect, it } from "vitest";
 import { violations } from "./axe";
-import { CurvesHarness, type Course } from "./curvesHarness";
+import type { Course, CurvesHarness } from "./curvesHarness";
 import { courses, run, three } from "./curvesRuns";
 import { themes } from "./themes";
+import { useCurves } from "./useCurves";
 
-let browser: Browser;
+const open = useCurves();
 let harness: CurvesHarness;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { trouble } = harness;
-  await harness.close();
-  expect(trouble).toEqual([]);
-});
 
 describe("in each theme", () => {
   for (const theme of Object.keys(themes) as (keyof typeof themes)[])
     it(`${theme}: axe finds nothing wrong, with the read-out open`, async () => {
-      harness = await CurvesHarness.open(browser, three, courses, { theme });
+      harness = await open(three, courses, { theme });
       await harness.page.keyboard.press("Home");
       expect(await violations(harness.page)).toEqual([]);
     });
@@ -29,7 +19,7 @@ describe("in each theme", () => {
 
 describe("drawing", () => {
   it("draws each run in its colour, names the rates, and puts the paper's values at the right edge", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     expect(await harness.pixels([0xcc, 0xcc, 0xcc])).toBeGreaterThan(300); // baseline
     expect(await harness.pixels(await harness.colorOf("c2"))).toBeGreaterThan(300); // orange
@@ -41,7 +31,7 @@ describe("drawing", () => {
   });
 
   it("shows what the table's twin says: smoothed and raw loss, last and best error, the paper's", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const rows = await harness.page.locator("tbody tr").allInnerTexts();
     const preact = rows
       .find((row) => row.includes("preact"))!
@@ -59,7 +49,7 @@ describe("drawing", () => {
   });
 
   it("shows errors above losses when they are asked for apart, and keeps them so", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     /** Whether the mark at the end of the orange run's losses, and of its errors, is in the upper half. */
     const upper = async (): Promise<boolean[]> => {
@@ -83,7 +73,7 @@ describe("drawing", () => {
   });
 
   it("marks each of several curves along its lines, so that they are told apart without colours", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     for (const [color, shape] of [
       ["c1", "circle"],
@@ -98,7 +88,7 @@ describe("drawing", () => {
   });
 
   it("changes its colours with the theme", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     await harness.page.evaluate(() => {
       document.documentElement.style.setProperty("--vscode-charts-blue", "#00ff00");
     });
@@ -108,7 +98,7 @@ describe("drawing", () => {
   });
 
   it("sees through no colour of a run, whatever VS Code's own is", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     await harness.page.evaluate(() => {
       document.documentElement.style.setProperty("--vscode-charts-orange", "rgba(234, 92, 0, 0.33)");
     });
@@ -134,7 +124,7 @@ describe("drawing", () => {
       do: "Use 0.01 for the first 400 steps.",
     };
     const broken = run("lost", { state: "failed", step: 312, rates: [[0, 0.1]], error });
-    harness = await CurvesHarness.open(browser, [broken], { lost });
+    harness = await open([broken], { lost });
     const { page } = harness;
     expect(await page.locator(".nan").count()).toBe(1);
     expect(await page.locator(".notice h2").innerText()).toBe("Broke off at step 312: the loss is not a number");
@@ -147,7 +137,7 @@ describe("drawing", () => {
   it("says of a run whose state cannot be read so much, and begins nothing over it", async () => {
     const error = { what: "The state of this run cannot be read", why: "It is damaged.", do: "Look into it." };
     const unread = run("original", { state: "failed", step: 0, steps: 0, error });
-    harness = await CurvesHarness.open(browser, [unread], courses);
+    harness = await open([unread], courses);
     const { page } = harness;
     expect(await page.locator(".notice h2").innerText()).toBe("The state of this run cannot be read");
     expect(await page.locator(".notice button").allInnerTexts()).toEqual(["Show log", "Start again"]);
@@ -155,14 +145,14 @@ describe("drawing", () => {
   });
 
   it("says of a file without runs what will be here", async () => {
-    harness = await CurvesHarness.open(browser, [], {});
+    harness = await open([], {});
     expect(await harness.page.locator("h2").innerText()).toBe("No file to show runs of");
   });
 });
 
 describe("reading values", () => {
   it("under the pointer, of every run that got so far", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     const box = (await page.locator(".plot").boundingBox())!;
     const x = box.x + 58 + ((box.width - 58 - 76) * 50_000) / 64_000;
@@ -178,7 +168,7 @@ describe("reading values", () => {
   });
 
   it("by the keyboard, spoken", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     const head = (): Promise<string> => page.locator(".read th").first().innerText();
     await page.keyboard.press("Home");
@@ -206,7 +196,7 @@ describe("zooming", () => {
   };
 
   it("by the wheel keeps the step under the pointer, and a double click shows all again", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     await page.mouse.move(...(await at(40_000)));
     await harness.drawn();
@@ -224,7 +214,7 @@ describe("zooming", () => {
   });
 
   it("by a drag chooses a part, and a drag after that moves it", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     const drag = async (from: [number, number], to: [number, number]): Promise<void> => {
       await page.mouse.move(...from);
@@ -247,7 +237,7 @@ describe("zooming", () => {
   });
 
   it("by keys, spoken, and the heights fit what is seen", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     const status = (): Promise<string> => page.locator("[role=status]").innerText();
     await page.keyboard.press("+");
@@ -267,7 +257,7 @@ describe("zooming", () => {
   });
 
   it("follows the live end, in a part that stays as long", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     await page.getByRole("button", { name: "live: follow the end (F)" }).click();
     await harness.drawn();
@@ -280,7 +270,7 @@ describe("zooming", () => {
   });
 
   it("does not move the heights while the pointer is in the plot and points come", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     await page.mouse.move(...(await at(20_000)));
     await harness.drawn();
@@ -298,7 +288,7 @@ describe("zooming", () => {
 });
 
 it("says how far the run is at each tenth of its way", async () => {
-  harness = await CurvesHarness.open(browser, three, courses);
+  harness = await open(three, courses);
   await harness.sendPoints("preact", 41_251, 44_900);
   await expect
     .poll(() => harness.page.locator("[role=status]").innerText())
@@ -307,7 +297,7 @@ it("says how far the run is at each tenth of its way", async () => {
 
 describe("steering", () => {
   it("pauses by Space, by the button of a row, and changes the axis by L", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page, said } = harness;
     await page.keyboard.press(" ");
     expect(said.at(-1)).toEqual({ type: "act", run: "preact", action: "pause" });
@@ -320,7 +310,7 @@ describe("steering", () => {
   });
 
   it("speaks of a start, a pause, an end, and not of each point", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     const status = (): Promise<string> => page.locator("[role=status]").innerText();
     await harness.sendPoints("preact", 41_251, 41_300);
@@ -333,13 +323,13 @@ describe("steering", () => {
   });
 
   it("says where the runs are when all are hidden", async () => {
-    harness = await CurvesHarness.open(browser, [three[0]!], courses);
+    harness = await open([three[0]!], courses);
     await harness.page.getByRole("checkbox", { name: /original/ }).uncheck();
     await harness.page.getByText("No run is chosen").waitFor();
   });
 
   it("hides a run, and shows it again whole", async () => {
-    harness = await CurvesHarness.open(browser, three, courses);
+    harness = await open(three, courses);
     const { page } = harness;
     const orange = await harness.colorOf("c2");
     await page.getByRole("checkbox", { name: /gating/ }).uncheck();
@@ -352,7 +342,7 @@ describe("steering", () => {
 });
 
 it("a page that was thrown away shows the whole curve again, as it was set", async () => {
-  harness = await CurvesHarness.open(browser, three, courses);
+  harness = await open(three, courses);
   const { page } = harness;
   await page.getByRole("combobox", { name: "across" }).selectOption("epochs");
   await page.getByRole("radio", { name: "linear" }).click();
@@ -366,7 +356,7 @@ it("a page that was thrown away shows the whole curve again, as it was set", asy
 });
 
 it("a run that goes on from a checkpoint is drawn from there, not twice", async () => {
-  harness = await CurvesHarness.open(browser, three, courses);
+  harness = await open(three, courses);
   await harness.sendPoints("preact", 1, 40_000, true);
   await harness.sendRuns(three.map((one) => (one.run === "preact" ? { ...one, step: 40_000 } : one)));
   await harness.drawn();

@@ -1,10 +1,9 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CurvesRun } from "../../src/protocol/curves";
-import { launchBrowser } from "../browser";
 import { violations } from "./axe";
-import { CurvesHarness, type Course } from "./curvesHarness";
+import type { Course, CurvesHarness } from "./curvesHarness";
 import { courses, run, seedOf, three } from "./curvesRuns";
+import { useCurves } from "./useCurves";
 
 /** Three seeds of full pre-activation, the original once, and gating. */
 const cost = (parameters: number): Pick<CurvesRun, "cost"> => ({
@@ -34,17 +33,8 @@ const seedCourses: Record<string, Course> = {
   "preact-3": seedOf(courses.preact!, 4),
 };
 
-let browser: Browser;
+const open = useCurves();
 let harness: CurvesHarness;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const { trouble } = harness;
-  await harness.close();
-  expect(trouble).toEqual([]);
-});
 
 const rows = async (): Promise<string[][]> =>
   (await harness.page.locator("tbody tr").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
@@ -52,7 +42,7 @@ const names = async (): Promise<string[]> => (await rows()).map(([name]) => name
 
 describe("seeds of one architecture", () => {
   it("are one row with their medians, and rows of their own when it is opened", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { page } = harness;
     const percents = (cells: string[]): number => Number(cells[5]!.split("%")[0]);
     const [group] = await rows();
@@ -67,7 +57,7 @@ describe("seeds of one architecture", () => {
   });
 
   it("are drawn in one colour, and each in its own when they are not folded", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { page } = harness;
     const purple: [number, number, number] = [0xb1, 0x80, 0xd7];
     expect(await harness.pixels(purple)).toBe(0);
@@ -77,7 +67,7 @@ describe("seeds of one architecture", () => {
   });
 
   it("are hidden together", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     await harness.page.getByRole("checkbox", { name: /preact, median/ }).uncheck();
     await harness.drawn();
     expect(harness.said.at(-1)).toEqual({ type: "follow", runs: ["original", "gating"] });
@@ -86,7 +76,7 @@ describe("seeds of one architecture", () => {
 
 describe("the table", () => {
   it("is sorted by a column, up and down and not, and says so", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { page } = harness;
     const head = page.getByRole("columnheader", { name: "test error" });
     expect(await names()).toEqual(["preact", "gating", "original"]);
@@ -105,7 +95,7 @@ describe("the table", () => {
   });
 
   it("keeps what is pinned on top, and after the page was thrown away", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { page } = harness;
     await page.getByRole("button", { name: /^Keep on top: original/ }).click();
     await harness.drawn();
@@ -118,7 +108,7 @@ describe("the table", () => {
   });
 
   it("says only the settings that differ", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const all = await rows();
     expect(all.map((cells) => cells[1])).toEqual([
       "shortcut identity",
@@ -131,7 +121,7 @@ describe("the table", () => {
   });
 
   it("keeps a run's colour when another is deleted", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const blue: [number, number, number] = [0x37, 0x94, 0xff];
     expect(await harness.pixels(blue)).toBeGreaterThan(300);
     await harness.sendRuns(seeds.slice(1));
@@ -144,7 +134,7 @@ describe("the table", () => {
       run(`net-${seed}`, { ...preact, ...cost(1_000_000 * seed), run: `net-${seed}`, seed, group: `net-${seed}` }),
     );
     const courseOf = Object.fromEntries(six.map(({ run, seed }) => [run, seedOf(courses.preact!, 5 * seed)]));
-    harness = await CurvesHarness.open(browser, six, courseOf);
+    harness = await open(six, courseOf);
     const { page } = harness;
     await expect.poll(async () => (await rows()).map((cells) => cells[4]!.includes("%"))).toEqual(six.map(() => true));
     const drawn = page.getByRole("checkbox", { name: /^Show the curve of/, checked: true });
@@ -168,7 +158,7 @@ describe("the table", () => {
   it("names runs where there is little room by what tells them apart", async () => {
     const names = ["original", "original", "a network whose name has far more than eighty characters, so that it does not fit anywhere"]; // prettier-ignore
     const all = names.map((name, i) => ({ ...original, name, run: `run-${i}`, group: `run-${i}`, seed: i }));
-    harness = await CurvesHarness.open(browser, all, Object.fromEntries(all.map(({ run }) => [run, courses.original!])), { width: 600 }); // prettier-ignore
+    harness = await open(all, Object.fromEntries(all.map(({ run }) => [run, courses.original!])), { width: 600 }); // prettier-ignore
     const { page } = harness;
     const seen = async (text: string, row: number): Promise<boolean> =>
       page.locator("tbody tr").nth(row).locator(".name").getByText(text).isVisible();
@@ -186,13 +176,13 @@ describe("the table", () => {
   });
 
   it("shows the log of a run by one press", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     await harness.page.getByRole("button", { name: /^Show log: gating/ }).click();
     expect(harness.said.at(-1)).toEqual({ type: "act", run: "gating", action: "log" });
   });
 
   it("holds the runs of all files when it is asked to", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     await harness.page.getByRole("checkbox", { name: "all files" }).check();
     await harness.page.getByText("all files, 5 runs").waitFor();
     expect(harness.said).toContainEqual({ type: "scope", all: true });
@@ -201,7 +191,7 @@ describe("the table", () => {
 
 describe("error against cost", () => {
   it("shows the runs and their front, and speaks of each by the arrows", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { page } = harness;
     await page.getByRole("radio", { name: "error against cost" }).click();
     await page.waitForSelector(".dot");
@@ -222,7 +212,7 @@ describe("error against cost", () => {
 
 for (const view of ["seeds opened", "error against cost"] as const)
   it(`axe finds nothing wrong: ${view}`, async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses, { theme: "light" });
+    harness = await open(seeds, seedCourses, { theme: "light" });
     const { page } = harness;
     if (view === "seeds opened") await page.getByRole("button", { name: "Show the runs of preact" }).click();
     else await page.getByRole("radio", { name: view }).click();
@@ -234,7 +224,7 @@ describe("the paper's own", () => {
   it("result is a line that says where it stands, with what was read off the figure", async () => {
     const curve = { figure: "Fig. 3", error: [[20_000, 10]], loss: [[10_500, 0.277]] } as NonNullable<CurvesRun["paper"]>["curve"]; // prettier-ignore
     const known = { ...original, paper: { ...original.paper!, curve } };
-    harness = await CurvesHarness.open(browser, [known, gating], courses, {});
+    harness = await open([known, gating], courses, {});
     const { page } = harness;
     await page.getByRole("button", { name: /^original/ }).click();
     await harness.drawn();
@@ -258,10 +248,10 @@ describe("the plot is saved", () => {
   };
 
   it("as SVG that stands alone, with every curve and its name", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { format, data } = await save(/SVG/);
     expect(format).toBe("svg");
-    const alone = await browser.newPage();
+    const alone = await harness.page.context().browser()!.newPage();
     const requests: string[] = [];
     alone.on("request", (request) => requests.push(request.url()));
     await alone.goto(`data:image/svg+xml,${encodeURIComponent(data)}`);
@@ -277,11 +267,11 @@ describe("the plot is saved", () => {
   });
 
   it("as the points of error against cost where those are seen", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     await harness.page.getByRole("radio", { name: "error against cost" }).click();
     await harness.page.waitForSelector(".dot");
     const { data } = await save(/SVG/);
-    const alone = await browser.newPage();
+    const alone = await harness.page.context().browser()!.newPage();
     await alone.goto(`data:image/svg+xml,${encodeURIComponent(data)}`);
     expect(await alone.locator("parsererror").count()).toBe(0);
     expect(await alone.locator("text").allTextContents()).toEqual(
@@ -294,7 +284,7 @@ describe("the plot is saved", () => {
   });
 
   it("as PNG, twice as large as it is drawn", async () => {
-    harness = await CurvesHarness.open(browser, seeds, seedCourses);
+    harness = await open(seeds, seedCourses);
     const { data } = await save(/PNG/);
     const png = Buffer.from(data, "base64");
     expect(png.subarray(1, 4).toString()).toBe("PNG");

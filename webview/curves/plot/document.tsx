@@ -5,6 +5,8 @@ import { MarkAt } from "./Marks";
 import { margins } from "./frame";
 
 const titleHeight = 32;
+/** How wide a letter of the title is, at most. */
+const titleLetter = 9;
 const keyHeight = 22;
 
 /** A drawing with its title and a key of its curves, as an SVG document that needs nothing else and prints on white. */
@@ -25,7 +27,7 @@ export function svgDocument(
       <title>{title}</title>
       <rect class="paper-white" width={width} height={total} />
       <text class="title" x={left} y={24}>
-        {title}
+        {cut(title, (width - left) / titleLetter)}
       </text>
       <g transform={`translate(0 ${titleHeight})`}>{drawing}</g>
       {curves.map((curve, i) => (
@@ -44,6 +46,11 @@ export function svgDocument(
     </svg>,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${markup.replace("<title>", `<style>${style()}</style><title>`)}\n`;
+}
+
+/** So many letters at most: a drawing has no end of lines. */
+function cut(text: string, letters: number): string {
+  return text.length <= letters ? text : `${text.slice(0, Math.floor(letters) - 1).trimEnd()}…`;
 }
 
 /** Colours of the runs in print. A page around may set --run-1 to --run-5, --ink, --dim, --sheet. */
