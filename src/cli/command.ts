@@ -26,7 +26,7 @@ export function parseArguments<T extends Options>(
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
     // Node adds advice about "--" that helps nobody here.
-    throw new UsageError(error instanceof Error ? error.message.split(". ")[0]! + "." : String(error));
+    throw new UsageError(`${messageOf(error).split(/\.?(?:\n|\. |$)/)[0]!}.`);
   }
 }
 

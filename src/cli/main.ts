@@ -1,7 +1,6 @@
 import { nearest } from "../arch/file/nearest";
-import { messageOf } from "../util/messageOf";
 import { check } from "./commands/check";
-import { say, UsageError, type Command } from "./command";
+import { refuse, say, UsageError, type Command } from "./command";
 import { data } from "./commands/data";
 import { diff } from "./commands/diff";
 import { doctor } from "./commands/doctor";
@@ -52,25 +51,21 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     return await command.run(args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError)) return refuse(error, args.includes("--json"));
     say(`residual ${command.name}: ${error.message}\n`);
     say(`Form: ${command.usage.split("\n")[0] ?? ""}\n"residual ${command.name} --help" says more.`);
     return 2;
   }
 }
 
-/** A reader that has seen enough, such as "head", is no error. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
+/** A reader that has seen enough, such as "head", is no error; to a training it is a terminal that was closed. */
+let gone = false;
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    if (gone) return;
+    gone = true;
+    if (!process.emit("SIGHUP", "SIGHUP")) process.exit(0);
+  });
 
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    say(`residual: ${messageOf(error)}`);
-    process.exitCode = 1;
-  },
-);
+void main(process.argv.slice(2)).then((status) => (process.exitCode = status));

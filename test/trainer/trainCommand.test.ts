@@ -86,6 +86,16 @@ describe("residual train", () => {
     expect(first?.step).toBe(state.step + 1);
   });
 
+  it("stops with a checkpoint when nobody reads its events any more", async () => {
+    const args = [cli, "train", "smallest.residual.json", "--run", "r", "--json"];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect(await once(child, "exit")).toEqual([1, null]);
+    const { state } = await readRun(join(folder, "r"));
+    expect(state.state).toBe("stopped");
+    expect(state.step).toBeLessThan(4000);
+  });
+
   it("refuses a file with errors, and wrong use, each with its status", async () => {
     await writeFile(join(folder, "broken.residual.json"), text.replace('"units": 1', '"units": 0'));
     const broken = await residual("train", "broken.residual.json");

@@ -59,6 +59,8 @@ describe("residual", () => {
     const { status, err } = await residual("check", "--jason", "x");
     expect(status).toBe(2);
     expect(err).toMatch(/^residual check: Unknown option '--jason'\./);
+    const negative = await residual("weights", "init", "x", "-o", "y", "--seed", "-1");
+    expect(negative.err).toMatch(/^residual weights: Option '--seed' argument is ambiguous\.\n/);
   });
 });
 
@@ -100,6 +102,7 @@ describe("new", () => {
     ],
     [["tiny", "--gate-bias", "-6"], "--gate-bias needs --shortcut"],
     [["tiny", "--shortcut", "dropout", "--gate-bias", "-6"], "--gate-bias does not go with the shortcut dropout."],
+    [["tiny", "--units", "1,2"], "--units has 2 numbers for 3 stages. Give one, or one for each."],
     [["tiny", "--units", "two"], `--units must be a number, not "two".`],
     [["tiny", "--units", "0"], "Stage 1, units must be a whole number"],
     [["tiny", "--input", "32"], "--input must be size x channels, such as 32x3"],
@@ -212,6 +215,23 @@ describe("show", () => {
     const { out } = await residual("show", name, "--json");
     expect(JSON.parse(out)).toMatchObject({ file: "bad.json", problems: [{ rule: "not-json", line: 1, column: 1 }] });
   });
+});
+
+test("with --json whatever is refused is one JSON document on standard output", async () => {
+  const bad = await file("bad.json", "{");
+  const good = await file("good.json", presetText("tiny"));
+  for (const args of [
+    ["new", "tiny", "-o", good],
+    ["diff", bad, bad],
+    ["weights", "init", good, "-o", "no/where.safetensors"],
+    ["train", bad],
+    ["export", "nowhere", "--format", "csv", "-o", "x"],
+    ["export", ".", "--format", "csv", "-o", "x"],
+  ]) {
+    const { status, out, err } = await residual(...args, "--json");
+    expect({ status, err }, args.join(" ")).toEqual({ status: 1, err: "" });
+    expect(Object.keys(JSON.parse(out) as object)).toEqual(args.includes(bad) ? ["file", "problems"] : ["error"]);
+  }
 });
 
 test("every preset goes through new, check and show", async () => {

@@ -20,7 +20,8 @@ Example:
     const { values, positionals } = parseArguments(args, { json: { type: "boolean" } });
     const [first, second, ...more] = positionals;
     if (first === undefined || second === undefined || more.length > 0) throw new UsageError("Name two files.");
-    const [a, b] = [await designOf(first, values.json), await designOf(second, values.json)];
+    const a = await designOf(first, values.json);
+    const b = a && (await designOf(second, values.json));
     if (!a || !b) return 1;
     const found = differences(a.architecture, b.architecture);
     const summary = diffSummary(a.architecture, b.architecture);

@@ -41,7 +41,7 @@ Example:
     if (format === "tfevents" && output === undefined) throw new UsageError("Name a folder: -o PATH.");
     if (values.json && output === undefined) throw new UsageError("--json needs -o PATH.");
     const directories = (await Promise.all(positionals.map(runsAt))).flat();
-    if (directories.length === 0) return failed(`There is no run in ${positionals.join(", ")}.`);
+    if (directories.length === 0) throw new Error(`There is no run in ${positionals.join(", ")}.`);
     const runs = await Promise.all(directories.map(readExport));
     const files = await writeAs(format, runs, directories, output);
     if (values.json) answer({ format, runs: runs.length, files });
@@ -49,11 +49,6 @@ Example:
     return 0;
   },
 };
-
-function failed(words: string): number {
-  say(words);
-  return 1;
-}
 
 /** The run in a folder, or those in the folders inside, the oldest first. */
 async function runsAt(path: string): Promise<string[]> {

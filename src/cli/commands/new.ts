@@ -9,7 +9,7 @@ import {
 } from "../../arch/architecture";
 import { check } from "../../arch/check";
 import { nearest } from "../../arch/file/nearest";
-import { presets, presetText, type PresetOptions } from "../../arch/paper/presets";
+import { presetDesign, presets, presetText, type PresetOptions } from "../../arch/paper/presets";
 import { answer, parseArguments, say, UsageError, type Command } from "../command";
 import { write } from "../files";
 
@@ -67,9 +67,13 @@ Example:
       ...shortcutOption(values.shortcut, values["gate-bias"]),
     };
     const text = presetText(preset, options);
+    const stages = options.widths ?? presetDesign(preset)!.widths;
+    const counts = options.units?.length ?? 1;
+    if (counts !== 1 && counts !== stages.length)
+      throw new UsageError(`--units has ${counts} numbers for ${stages.length} stages. Give one, or one for each.`);
     const problem = check(text).findings.find(({ severity }) => severity === "error");
     if (problem) throw new UsageError(problem.message);
-    if (values.output !== undefined && !(await writeNew(values.output, text))) return 1;
+    if (values.output !== undefined) await writeNew(values.output, text);
     if (values.json) answer({ preset, ...(values.output !== undefined && { file: values.output }), text });
     else if (values.output === undefined) process.stdout.write(text);
     else say(`Wrote ${values.output}.`);
@@ -78,14 +82,10 @@ Example:
 };
 
 /** A file with something in it is somebody's work: it is not written over. */
-async function writeNew(file: string, text: string): Promise<boolean> {
+async function writeNew(file: string, text: string): Promise<void> {
   const before = await readFile(file, "utf8").catch(() => "");
-  if (before.trim() !== "") {
-    say(`${file} is there already. Remove it, or choose another name.`);
-    return false;
-  }
+  if (before.trim() !== "") throw new Error(`${file} is there already. Remove it, or choose another name.`);
   await write(file, text);
-  return true;
 }
 
 /** parseArgs takes "-6" for an option: `--gate-bias -6` becomes `--gate-bias=-6`. */

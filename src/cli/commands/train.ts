@@ -10,7 +10,7 @@ import { defaultRunsFolder, readRun, readState, writeControl } from "../../runs/
 import { environmentOfRun } from "../../tensorflow/environment";
 import { placesOfCommandLine } from "../../tensorflow/places";
 import { answer, parseArguments, say, UsageError, type Command } from "../command";
-import { checkFile, hasErrors, problemLines } from "../files";
+import { checkFile, hasErrors, problemLines, problemsOf } from "../files";
 import { Progress } from "../progress";
 import { environmentOf, requestOf, trainOptions, type TrainValues } from "../trainOptions";
 
@@ -57,8 +57,10 @@ async function toStart(values: TrainValues, file: string | undefined): Promise<s
   if (file === undefined) throw new UsageError("Name a file.");
   const request = requestOf(values);
   const checked = await checkFile(file);
-  for (const line of problemLines(checked)) say(line);
-  if (hasErrors(checked)) return undefined;
+  const failed = hasErrors(checked);
+  if (failed && values.json) answer({ file, problems: problemsOf(checked) });
+  else for (const line of problemLines(checked)) say(line);
+  if (failed) return undefined;
   const runDirectory = values.run === undefined ? {} : { runDirectory: resolve(values.run) };
   return createRun(resolve(defaultRunsFolder), { text: checked.text, file, ...request, ...runDirectory });
 }
