@@ -147,6 +147,30 @@ describe("the paper, numerically", () => {
   });
 });
 
+describe("dropout on the shortcut, with probability 0.25", () => {
+  const random = Random.of(seed, "dropout");
+  /** What the first shortcut multiplies values by, in training and in inference. */
+  const factors = (rescale: boolean): { training: Set<number>; inference: number | undefined } => {
+    const network = smallNetwork({ shortcut: { kind: "dropout", ratio: 0.25, rescale } });
+    const engine = new ReferenceEngine(buildGraph(network, 3));
+    engine.write(randomWeights(network, random));
+    engine.differentiate(randomBatch(network, 3, random));
+    const dropout = engine.graph.step.find((op) => op.kind === "dropout")!;
+    const [x, y] = [engine.value(dropout.x), engine.value(dropout.y)];
+    const ratios = [...y].flatMap((n, i) => (x[i] === 0 ? [] : [Number((n / x[i]!).toFixed(9))]));
+    const scale = engine.graph.evaluation.find((op) => op.kind === "scale");
+    return { training: new Set(ratios), inference: scale?.factor };
+  };
+
+  test("without rescaling keeps values as they are in training, and takes 0.75 of them in inference", () => {
+    expect(factors(false)).toEqual({ training: new Set([0, 1]), inference: 0.75 });
+  });
+
+  test("with rescaling divides what it keeps by 0.75 in training, and does nothing in inference", () => {
+    expect(factors(true)).toEqual({ training: new Set([0, Number((4 / 3).toFixed(9))]), inference: undefined });
+  });
+});
+
 describe("starting weights", () => {
   test("convolutions and gates: standard deviation sqrt(2 / (k² out)); linear: uniform within ±1/sqrt(inputs)", () => {
     const { network } = check(

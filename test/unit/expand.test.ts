@@ -40,6 +40,29 @@ function namesOf(n: Network): string[] {
   return [...tensors(n)].map(({ name, shape }) => `${name} [${shape.join()}]`).sort();
 }
 
+test("the stride is in the branch's first layer, a bottleneck's first 1x1 too, and nowhere else in it", () => {
+  for (const [kind, strides] of [
+    ["basic", [2, 1]],
+    ["bottleneck", [2, 1, 1]],
+    ["one-layer", [2]],
+  ] as const) {
+    // prettier-ignore
+    const { branch } = network({ ...small, unit: { kind }, dimensionIncrease: "projection" }).stages[1]!.units[0]!;
+    expect(branch.flatMap((block) => (block.op === "conv" ? [block.stride] : []))).toEqual(strides);
+  }
+});
+
+test("a convolution on the shortcut has BN, unless the pre-activation begins with BN", () => {
+  const carry = (activation: unknown): string[] => {
+    const [unit] = network({ ...small, unit: { activation, shortcut: "conv-1x1" } }).stages[0]!.units;
+    return unit!.carry.map(({ op }) => op);
+  };
+  for (const activation of ["original", "relu-only-preactivation", { branch: ["relu", "bn", "weight", "weight"] }])
+    expect(carry(activation)).toEqual(["conv", "bn"]);
+  for (const activation of ["full-preactivation", { branch: ["bn", "weight", "weight"] }])
+    expect(carry(activation)).toEqual(["conv"]);
+});
+
 describe("two networks in full", () => {
   test("gated, pre-activated two-layer units, zero padding: 31 tensors", () => {
     const gated = network({ ...small, unit: { shortcut: "exclusive-gating" } });

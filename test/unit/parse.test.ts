@@ -191,6 +191,19 @@ describe("a wrong field", () => {
     expect(wrong(from, to).finding.message).toBe(message);
   });
 
+  test.each([
+    [`"momentum": 0.999`, `"momentum": 1`],
+    [`"seed": 4294967295`, `"seed": 4294967296`],
+    [`"augmentation": ["pad-crop-99"]`, `"augmentation": ["pad-crop-100"]`],
+    [`"augmentation": ["pad-crop-1"]`, `"augmentation": ["pad-crop-0"]`],
+    [`"weightDecay": 1`, `"weightDecay": 1.01`],
+    [`"learningRate": [[0, 0]]`, `"learningRate": [[-1, 0]]`],
+  ])("%s is within its bounds, %s is not", (good, bad) => {
+    const training = (field: string): string => minimal.replace("{", `{ "training": { ${field} },`);
+    expect(parse(training(good)).findings).toEqual([]);
+    expect(parse(training(bad)).findings).toHaveLength(1);
+  });
+
   test("every problem of a file is found at once", () => {
     const text = `{ "format": "residual/1", "classes": 1, "stages": [{ "units": 0, "width": -1 }, { "units": 1 }] }`;
     expect(parse(text).findings.map((finding) => finding.path.join("."))).toEqual([

@@ -343,3 +343,16 @@ test("any architecture: places lie in the text, and no fix breaks the file", () 
     { numRuns: 500 },
   );
 });
+
+test("limits are where the paper and the data have them", () => {
+  const rules = (parts: Parts): string[] => check(file(parts)).findings.map(({ rule }) => rule);
+  const gated = (bias: number): string[] => rules({ unit: `{ "shortcut": { "kind": "exclusive-gating", "bias": ${bias} } }` }); // prettier-ignore
+  expect([gated(-5), gated(-6)]).toEqual([["gate-shut"], []]);
+  const batch = (n: number): string[] => rules({ training: `{ "batch": ${n} }` });
+  expect([batch(6001), batch(6000)]).toEqual([["batch-beyond-data"], []]);
+  const second = (width: number): string[] => rules({ stages: `${oneStage}, { "units": 1, "width": ${width} }` });
+  expect([second(15), second(16)]).toEqual([["zero-padding-shrinks"], []]);
+  // Over 18 units: 9.7e-4 and 1.3e-3.
+  const scaled = (factor: number): string[] => rules({ unit: `{ "shortcut": { "kind": "constant-scaling", "shortcut": ${factor} } }` }); // prettier-ignore
+  expect([scaled(0.68), scaled(0.69)]).toEqual([["signal-fades"], []]);
+});

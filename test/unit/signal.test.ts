@@ -74,6 +74,11 @@ describe("ResNet-110, 54 units", () => {
     expect(equation).toBe("8");
   });
 
+  test("scaling by 1.5 explodes: beside 3.2e9 float32 loses what is of size 1", () => {
+    const { meaning } = resnet110({ kind: "constant-scaling", shortcut: 1.5, residual: 1 });
+    expect(meaning).toMatch(/times 3200000000: it explodes\.$/);
+  });
+
   test.each([
     [0, "5.551e-17"],
     [-5, "0.6958"],
