@@ -175,6 +175,17 @@ describe("the table", () => {
     expect(await seen("seed 2", 0)).toBe(true);
   });
 
+  it("has a run's buttons in sight, however long its name and its settings are", async () => {
+    const name = "A network whose name has far more than eighty characters, so that it does not fit anywhere";
+    const long = seeds.map((one, i) => ({ ...one, ...settings(`${name} ${i}`), name, state: "running" as const }));
+    harness = await open(long, seedCourses, { width: 1100 });
+    const { page } = harness;
+    const button = page.getByRole("button", { name: /^Keep on top/ }).first();
+    await button.waitFor();
+    const { x, width } = (await button.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual(1100);
+  });
+
   it("shows the log of a run by one press", async () => {
     harness = await open(seeds, seedCourses);
     await harness.page.getByRole("button", { name: /^Show log: gating/ }).click();

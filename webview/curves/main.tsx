@@ -13,7 +13,7 @@ import { Sprite } from "../shared/sprite";
 import "./curves.css";
 import { Page } from "./Page";
 import { Points } from "./points/points";
-import { initialState, isShown, type RunView } from "./view";
+import { initialState, shownRuns, type RunView } from "./view";
 
 /** The page of curves: keeps the points it was sent for as long as it lives, and asks for those of the shown runs. */
 const root = document.createElement("div");
@@ -73,18 +73,18 @@ function pointsOf(run: string): Points {
 
 function views(): RunView[] {
   const { folded, seen } = state;
-  return (runs ?? []).map((run, _, all) => ({
+  const shown = shownRuns(runs ?? [], state);
+  return (runs ?? []).map((run) => ({
     run,
     points: pointsOf(run.run),
     index: folded ? seen.groups.indexOf(run.group) : seen.runs.indexOf(run.run),
-    shown: isShown(run, all, state),
+    shown: shown.has(run),
   }));
 }
 
 /** Asks for all points of the runs that are drawn as curves; of the others the host tells the ends. */
 function follow(): void {
-  const drawn: CurvesState = { ...state, view: "curves" };
-  const wanted = (runs ?? []).filter((run, _, all) => isShown(run, all, drawn)).map(({ run }) => run);
+  const wanted = [...shownRuns(runs ?? [], { ...state, view: "curves" })].map(({ run }) => run);
   if (wanted.join("\n") === followed) return;
   followed = wanted.join("\n");
   host.post({ type: "follow", runs: wanted });

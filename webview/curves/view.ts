@@ -125,12 +125,12 @@ export function colorClass({ index }: { index: number }): string {
 /** So many curves are shown unless a person says otherwise: the newest. Of points there may be more. */
 const atFirst = { curves: 4, cost: Infinity };
 
-/** Whether a run is shown: as a person says, or if it is pinned, or among the newest. */
-export function isShown(run: CurvesRun, runs: CurvesRun[], state: CurvesState): boolean {
-  const key = ({ group, run: directory }: CurvesRun): string => (state.folded ? group : directory);
-  const recent = [...new Set(runs.toReversed().map(key))].slice(0, atFirst[state.view]);
-  const pinned = state.pinned.includes(run.run) || state.pinned.includes(run.group);
-  return state.shown[run.run] ?? (pinned || recent.includes(key(run)));
+/** Those of the runs that are shown: as a person says, or if they are pinned, or among the newest. */
+export function shownRuns(runs: CurvesRun[], state: CurvesState): Set<CurvesRun> {
+  const key = ({ group, run }: CurvesRun): string => (state.folded ? group : run);
+  const recent = new Set([...new Set(runs.toReversed().map(key))].slice(0, atFirst[state.view]));
+  const pinned = ({ group, run }: CurvesRun): boolean => state.pinned.includes(run) || state.pinned.includes(group);
+  return new Set(runs.filter((run) => state.shown[run.run] ?? (pinned(run) || recent.has(key(run)))));
 }
 
 /** The run that the status line speaks of: the chosen one, else the newest that is going on, else the newest. */

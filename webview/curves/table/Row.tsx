@@ -45,14 +45,14 @@ export function GroupRow(props: RowProps): VNode {
 }
 
 export function RunRow(props: RowProps & { inside: boolean }): VNode {
-  const { curve, selected, act, settings, names, inside } = props;
+  const { curve, selected, act, settings, named, inside } = props;
   const view = newest(curve);
   const { run } = view;
   const name = t.fullName(run);
   const actions: RowAction[] = [...actionsFor(run.state).filter((action) => action !== "again"), "architecture", "log"];
   return (
     <Line {...props} chosen={view === selected} indent={inside ? "inside" : props.grouped ? "alone" : ""}>
-      <Name {...props} label={name} note={t.seed(run)} look={inside ? "note" : lookOf(run.name, names)} />
+      <Name {...props} label={name} note={t.seed(run)} look={inside ? "note" : looks[named]} />
       {inside ? settings.length > 0 && <td class="wide" /> : <Settings {...props} />}
       <td>
         <span class="row state">
@@ -83,10 +83,7 @@ export function RunRow(props: RowProps & { inside: boolean }): VNode {
 }
 
 /** Where there is little room, what all have in common says nothing, and what none other has is enough. */
-function lookOf(name: string, names: string[]): NameLook {
-  const alike = names.filter((other) => other === name).length;
-  return alike === 1 ? "name first" : alike === names.length ? "note first" : "both";
-}
+const looks: Record<RowProps["named"], NameLook> = { alone: "name first", "as others": "both", "as all": "note first" };
 
 function Line(props: RowProps & { chosen: boolean; indent?: string; children: ComponentChildren }): VNode {
   const { curve, chosen, indent = "", change, children } = props;

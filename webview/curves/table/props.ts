@@ -16,8 +16,8 @@ export interface RowProps extends TableProps {
   settings: string[];
   /** Some rows are groups, with a button before the name. */
   grouped: boolean;
-  /** Of all curves' runs. */
-  names: string[];
+  /** Whether other curves have its run's name. */
+  named: "alone" | "as others" | "as all";
 }
 
 /** Numbers at the right; what a narrow panel can do without is for a wide one. */
