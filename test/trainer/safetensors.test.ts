@@ -76,6 +76,14 @@ describe("weights", () => {
     expect(new Map([...loaded].sort())).toEqual(new Map([...start].sort()));
   });
 
+  test("of another type do not fit, whatever their shape", () => {
+    const bytes = written(initialWeights(network, 3));
+    const header = bytes.indexOf('"head.fc.bias":{"dtype":"F32"');
+    bytes.write("I32", bytes.indexOf("F32", header));
+    const load = () => weightsFrom(readSafetensors(bytes, "w"), network, "w");
+    expect(load).toThrow(/head.fc.bias should be F32 \[3\] and is I32 \[3\]/);
+  });
+
   test("that do not fit are all listed: missing, left over, misshapen", () => {
     const start = initialWeights(network, 3);
     start.delete("head.fc.bias");
