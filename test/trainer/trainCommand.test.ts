@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseEvent } from "../../src/protocol/run";
 import { readRun } from "../../src/runs/directory/store";
+import { isAlive } from "../../src/util/processStart";
 
 const cli = join(import.meta.dirname, "../../dist/cli.js");
 const text = `{ "format": "residual/1", "name": "Smallest", "stem": { "channels": 4 },
@@ -84,6 +85,21 @@ describe("residual train", () => {
       .map(parseEvent)
       .find((event) => event?.type === "train"); // a note may come before
     expect(first?.step).toBe(state.step + 1);
+  });
+
+  it.each([
+    ["once: it stops", "Stopping with", "stopped"],
+    ["twice: no trainer is left behind", "never", "running"],
+  ])("heeds Ctrl+C before the trainer has begun, %s", async (_, last, end) => {
+    const child = spawn(process.execPath, [cli, "train", "smallest.residual.json", "--run", "r"], { cwd: folder });
+    child.stderr.on("data", (words: Buffer) => {
+      if (/seed 1, in |Stopping with/.test(words.toString()) && !words.includes(last)) child.kill("SIGINT");
+    });
+    expect(await once(child, "exit")).toEqual([1, null]);
+    const { state } = await readRun(join(folder, "r"));
+    expect(state.state).toBe(end);
+    expect(state.step).toBeLessThan(4000);
+    expect(await isAlive(state.pid!, state.pidStarted)).toBe(false);
   });
 
   it("stops with a checkpoint when nobody reads its events any more", async () => {

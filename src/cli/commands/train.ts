@@ -91,6 +91,7 @@ async function toResume(values: TrainValues, file: string | undefined): Promise<
 
 /** Trains to the end, and resolves to the exit status. */
 async function follow(directory: string, json: boolean, given: Record<string, string>): Promise<number> {
+  const interrupt = new Interrupt(directory);
   const { info, state } = await readRun(directory);
   if (json) answer({ type: "run", run: directory, id: info.id });
   else say(`${info.architecture.name}, seed ${info.seed}, in ${directory}`);
@@ -112,14 +113,13 @@ async function follow(directory: string, json: boolean, given: Record<string, st
     else progress.add(event);
   };
 
-  const interrupt = new Interrupt(directory);
   const events = ({ events }: { events: RunEvent[] }): void => events.forEach(tell);
   const follower = new RunFollower(directory, { events }, (error) => say(String(error)));
   try {
     const wanted = { ...info, engine: engineOf(info, given), begun: state.step > 0 };
     const environment = { ...given, ...(await environmentOfRun(wanted, () => placesOfCommandLine(__dirname))) };
     const launched = await launch({ trainer: join(__dirname, "trainer.js"), directory, environment });
-    interrupt.trainer = launched.trainer;
+    interrupt.begun(launched.trainer);
     await ended(launched);
     await follower.look();
     progress.end();
@@ -150,8 +150,8 @@ function conclude(directory: string, state: RunState, json: boolean): number {
 
 /** Ctrl+C once stops with a checkpoint, twice ends the trainer at once. */
 class Interrupt {
-  trainer: Launched["trainer"] | undefined;
   readonly #directory: string;
+  #trainer: Launched["trainer"] | undefined;
   #times = 0;
 
   constructor(directory: string) {
@@ -159,14 +159,25 @@ class Interrupt {
     for (const signal of signals) process.on(signal, this.#stop);
   }
 
+  /** The trainer trains. To start it, it was written that the run is to go on: what was wished before comes again. */
+  begun(trainer: Launched["trainer"]): void {
+    this.#trainer = trainer;
+    if (this.#times === 1) this.#ask();
+    else if (this.#times > 1) trainer.kill("SIGKILL");
+  }
+
   readonly #stop = (): void => {
     this.#times++;
     if (this.#times === 1) {
       say("\nStopping with a checkpoint. Ctrl+C again ends it at once.");
-      void writeControl(this.#directory, "stop").catch((error: unknown) => say(String(error)));
-    } else if (this.trainer) this.trainer.kill("SIGKILL");
-    else process.exit(1);
+      this.#ask();
+    } else if (this.#trainer) this.#trainer.kill("SIGKILL");
+    else if (this.#times > 2) process.exit(1);
   };
+
+  #ask(): void {
+    void writeControl(this.#directory, "stop").catch((error: unknown) => say(String(error)));
+  }
 
   dispose(): void {
     for (const signal of signals) process.off(signal, this.#stop);
