@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { expectUntouchedResult, TestRun } from "./process";
 
-const faults = join(import.meta.dirname, "faults.cjs");
+const preload = (name: string): string => join(import.meta.dirname, `${name}.cjs`);
+const faults = preload("faults");
 const cli = join(import.meta.dirname, "../../dist/cli.js");
 
 /** A run whose trainer's file system fails as the test says. */
@@ -22,6 +23,15 @@ class FaultyRun extends TestRun {
   }
 }
 
+/** A run whose disk begins to fail when some steps are done. */
+async function inMidRun(kind: Parameters<FaultyRun["fault"]>[0]) {
+  const run = new FaultyRun();
+  const trainer = run.startFaulty();
+  await run.until(({ events }) => events.length > 60);
+  run.fault(kind);
+  return { run, trainer };
+}
+
 const notes = (run: TestRun): string[] => run.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
 
 describe("a disk that fails under a trainer", () => {
@@ -33,10 +43,7 @@ describe("a disk that fails under a trainer", () => {
   });
 
   test("that is full: the run is paused and says why; with room again it goes on, and nothing is lost or torn", async () => {
-    const run = new FaultyRun();
-    const trainer = run.startFaulty();
-    await run.until(({ events }) => events.length > 60);
-    run.fault("full");
+    const { run, trainer } = await inMidRun("full");
     await run.until(({ state }) => state.state === "paused");
     const { error, step } = run.state;
     expect(error).toMatchObject({
@@ -53,10 +60,7 @@ describe("a disk that fails under a trainer", () => {
   });
 
   test("that is full, and the run is stopped: what is on it is whole, and the run can go on later", async () => {
-    const run = new FaultyRun();
-    const trainer = run.startFaulty();
-    await run.until(({ events }) => events.length > 60);
-    run.fault("full");
+    const { run, trainer } = await inMidRun("full");
     await run.until(({ state }) => state.state === "paused");
     run.wish("stop");
     expect(await trainer.ended).toMatchObject({ code: 1 });
@@ -67,15 +71,26 @@ describe("a disk that fails under a trainer", () => {
   });
 
   test("that lets nothing be made any more: the run fails with the reason, and can go on when it may write", async () => {
-    const run = new FaultyRun();
-    const trainer = run.startFaulty();
-    await run.until(({ events }) => events.length > 60);
-    run.fault("locked");
+    const { run, trainer } = await inMidRun("locked");
     expect(await trainer.ended).toMatchObject({ code: 1, words: expect.stringContaining("EACCES") as string });
     run.fault("none");
     expect(await run.run()).toMatchObject({ code: 0 });
     await expectUntouchedResult(run);
   });
+});
+
+test("a checkpoint is on the disk under another name before it gets its own, and the curve up to it before that", async () => {
+  const run = new TestRun({ iterations: 20, checkpointEvery: 20 });
+  const order = join(run.directory, "order");
+  const { code } = await run.start(`export NODE_OPTIONS="--require=${preload("order")}" ORDER="${order}";`).ended;
+  expect(code).toBe(0);
+  const all = readFileSync(order, "utf8").trim().split("\n");
+  expect(all.filter((words) => !words.includes("state.json"))).toEqual([
+    "sync events.jsonl",
+    expect.stringMatching(/^sync \.step-20\.safetensors\..*\.tmp$/),
+    "rename step-20.safetensors",
+    "sync checkpoints",
+  ]);
 });
 
 describe("a run that cannot be laid down", () => {
