@@ -175,15 +175,21 @@ describe("the table", () => {
     expect(await seen("seed 2", 0)).toBe(true);
   });
 
-  it("has a run's buttons in sight, however long its name and its settings are", async () => {
+  it("has a run's numbers and buttons in sight at any width, however long its name and its settings are", async () => {
     const name = "A network whose name has far more than eighty characters, so that it does not fit anywhere";
-    const long = seeds.map((one, i) => ({ ...one, ...settings(`${name} ${i}`), name, state: "running" as const }));
-    harness = await open(long, seedCourses, { width: 1100 });
+    const long = seeds.map((one, i) => ({ ...one, ...settings(`${name} ${i}`), name }));
+    harness = await open(long, seedCourses);
     const { page } = harness;
-    const button = page.getByRole("button", { name: /^Keep on top/ }).first();
-    await button.waitFor();
-    const { x, width } = (await button.boundingBox())!;
-    expect(x + width).toBeLessThanOrEqual(1100);
+    const pin = page.getByRole("button", { name: /^Keep on top/ }).first();
+    for (const width of [600, 1050, 1300]) {
+      await page.setViewportSize({ width, height: 812 });
+      await expect.poll(async () => (await page.locator("main").boundingBox())!.width).toBe(width);
+      const cells = page.locator("tbody tr").first().locator("td:visible");
+      const before = (await cells.nth(-2).boundingBox())!;
+      const [buttons, last] = [(await cells.last().boundingBox())!, (await pin.boundingBox())!];
+      expect(before.x + before.width).toBeLessThanOrEqual(buttons.x + 1);
+      expect(last.x + last.width).toBeLessThanOrEqual(width);
+    }
   });
 
   it("shows the log of a run by one press", async () => {

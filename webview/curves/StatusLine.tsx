@@ -11,7 +11,7 @@ export function StatusLine({ view }: { view: RunView | undefined }): VNode {
     <div class="foot s row num">
       {view && <Progress view={view} />}
       <span class="gap" />
-      <span class="keys wide">
+      <span class="keys roomy">
         <kbd>←</kbd> <kbd>→</kbd> {t.keys.readOut} <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> {t.keys.zoom} <kbd>⇧←</kbd>{" "}
         <kbd>⇧→</kbd> {t.keys.move} <kbd>Space</kbd> {t.keys.pause} <kbd>L</kbd> {t.keys.log}
       </span>

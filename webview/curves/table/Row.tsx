@@ -53,7 +53,7 @@ export function RunRow(props: RowProps & { inside: boolean }): VNode {
   return (
     <Line {...props} chosen={view === selected} indent={inside ? "inside" : props.grouped ? "alone" : ""}>
       <Name {...props} label={name} note={t.seed(run)} look={inside ? "note" : looks[named]} />
-      {inside ? settings.length > 0 && <td class="wide" /> : <Settings {...props} />}
+      {inside ? settings.length > 0 && <td class="roomy" /> : <Settings {...props} />}
       <td>
         <span class="row state">
           <StateIcon state={run.state} />
@@ -105,14 +105,14 @@ function Settings({ curve, settings }: RowProps): VNode | null {
   );
   const text = words.join(", ");
   return (
-    <td class="dim wide settings" title={text}>
+    <td class="dim roomy settings" title={text}>
       <span>{text}</span>
     </td>
   );
 }
 
 /** The numbers. `n`: of how many runs they are the medians. */
-function Values({ curve, state, n }: RowProps & { n: number }): VNode {
+function Values({ curve, state, papers, n }: RowProps & { n: number }): VNode {
   const value = (column: Parameters<typeof valueOf>[1]): number => Number(valueOf(curve, column, state.smoothing));
   const view = newest(curve);
   const { paper } = view.run;
@@ -140,9 +140,11 @@ function Values({ curve, state, n }: RowProps & { n: number }): VNode {
       </td>
       <td class={classOf.speed}>{t.speedValue(value("speed"))}</td>
       <td class={classOf.time}>{t.timeValue(value("time"))}</td>
-      <td class={classOf.paper} title={paper && t.paperSource(paper)}>
-        {paper ? t.paper(paper) : t.nothing}
-      </td>
+      {papers && (
+        <td class={classOf.paper} title={paper && t.paperSource(paper)}>
+          {paper ? t.paper(paper) : t.nothing}
+        </td>
+      )}
     </>
   );
 }

@@ -27,6 +27,7 @@ export function RunTable(props: TableProps): VNode {
   const names = new Map<string, number>();
   for (const { name } of curves.map((curve) => newest(curve).run)) names.set(name, 1 + (names.get(name) ?? 0));
   const grouped = curves.some((curve) => curve.views.length > 1);
+  const papers = views.some(({ run }) => run.paper !== undefined);
   const drawn = useRef(new Map<string, Drawn>());
   return (
     <div class="leg">
@@ -35,11 +36,14 @@ export function RunTable(props: TableProps): VNode {
           <tr>
             {sortColumns.slice(0, 1).map(head)}
             {settings.length > 0 && (
-              <th scope="col" class="wide">
+              <th scope="col" class="roomy">
                 {t.differs}
               </th>
             )}
-            {sortColumns.slice(1).map(head)}
+            {sortColumns
+              .slice(1)
+              .filter((column) => papers || column !== "paper")
+              .map(head)}
             <td />
           </tr>
         </thead>
@@ -53,11 +57,11 @@ export function RunTable(props: TableProps): VNode {
     const alike = names.get(newest(curve).run.name);
     const named = alike === 1 ? "alone" : alike === curves.length ? "as all" : "as others";
     const chosen = curve.views.find(({ run }) => run.run === props.selected?.run.run);
-    const from = [state, inside, grouped, named, settings.join(), curve.index, chosen?.run.run, ...curve.views.flatMap(valuesOf)]; // prettier-ignore
+    const from = [state, inside, grouped, named, papers, settings.join(), curve.index, chosen?.run.run, ...curve.views.flatMap(valuesOf)]; // prettier-ignore
     const before = drawn.current.get(curve.key);
     if (before?.from.length === from.length && from.every((part, i) => Object.is(part, before.from[i])))
       return before.row;
-    const all = { ...props, curve, settings, grouped, named } as const;
+    const all = { ...props, curve, settings, grouped, papers, named } as const;
     const now =
       curve.views.length > 1 ? (
         <GroupRow key={curve.key} {...all} />

@@ -16,19 +16,21 @@ export interface RowProps extends TableProps {
   settings: string[];
   /** Some rows are groups, with a button before the name. */
   grouped: boolean;
+  /** Some runs have a result of the paper's beside them. */
+  papers: boolean;
   /** Whether other curves have its run's name. */
   named: "alone" | "as others" | "as all";
 }
 
-/** Numbers at the right; what a narrow panel can do without is for a wide one. */
+/** Numbers at the right; what a narrow panel can do without is for a wide one, and some of it for a roomy one. */
 export const classOf: Record<SortColumn, string> = {
   run: "",
   state: "",
-  step: "r wide",
+  step: "r roomy",
   loss: "r",
   error: "r",
   best: "r wide",
-  speed: "r wide",
+  speed: "r roomy",
   time: "r wide",
   paper: "r",
 };
