@@ -22,6 +22,14 @@ async function untouched(): Promise<TestRun> {
   return run;
 }
 
+/** A run whose trainer has written more than so many events. */
+async function begun(count: number, training = {}) {
+  const run = new TestRun(training);
+  const trainer = run.start();
+  await run.until(({ events }) => events.length > count);
+  return { run, trainer };
+}
+
 describe("a trainer process", () => {
   test("learns: the loss falls, every step has its event, the state says that it has finished", async () => {
     const run = await untouched();
@@ -46,11 +54,9 @@ describe("a trainer process", () => {
   });
 
   test("stopped and resumed gives the very curve and weights of a run that nothing happened to", async () => {
-    const run = new TestRun();
-    const first = run.start();
-    await run.until(({ events }) => events.length > 70);
+    const { run, trainer } = await begun(70);
     run.wish("stop");
-    expect(await first.ended).toMatchObject({ code: 0 });
+    expect(await trainer.ended).toMatchObject({ code: 0 });
     const { state, step } = run.state;
     expect(state).toBe("stopped");
     expect(run.checkpoints).toContain(`step-${step}.safetensors`);
@@ -84,9 +90,7 @@ describe("a trainer process", () => {
   }, 120_000);
 
   test("SIGTERM ends it with a checkpoint of its last step", async () => {
-    const run = new TestRun();
-    const trainer = run.start();
-    await run.until(({ events }) => events.length > 10);
+    const { run, trainer } = await begun(10);
     trainer.kill("SIGTERM");
     expect(await trainer.ended).toMatchObject({ code: 0 });
     expect(run.state.state).toBe("stopped");
@@ -94,9 +98,7 @@ describe("a trainer process", () => {
   });
 
   test("paused it does nothing, keeps its steps safe, and its time stands still", async () => {
-    const run = new TestRun({ iterations: 900 });
-    const trainer = run.start();
-    await run.until(({ events }) => events.length > 50);
+    const { run, trainer } = await begun(50, { iterations: 900 });
     run.wish("pause");
     await run.until(({ state }) => state.state === "paused");
     const { step } = run.state;
@@ -149,11 +151,9 @@ describe("what can go wrong", () => {
   });
 
   test("a damaged checkpoint is passed over for the older one", async () => {
-    const run = new TestRun();
-    const first = run.start();
-    await run.until(({ events }) => events.length > 100);
-    first.kill("SIGKILL");
-    await first.ended;
+    const { run, trainer } = await begun(100);
+    trainer.kill("SIGKILL");
+    await trainer.ended;
     const steps = run.checkpoints.flatMap((name) => /^step-(\d+)\.safetensors$/.exec(name)?.[1] ?? []).map(Number);
     const newest = `step-${Math.max(...steps)}.safetensors`;
     const path = join(run.directory, "checkpoints", newest);
@@ -167,11 +167,9 @@ describe("what can go wrong", () => {
   });
 
   test("a torn last line of the curve is repaired", async () => {
-    const run = new TestRun();
-    const first = run.start();
-    await run.until(({ events }) => events.length > 50);
+    const { run, trainer } = await begun(50);
     run.wish("stop");
-    await first.ended;
+    await trainer.ended;
     writeFileSync(join(run.directory, "events.jsonl"), '{"type":"train","st', { flag: "a" });
     run.wish("run");
     await run.run();
@@ -191,9 +189,7 @@ describe("what can go wrong", () => {
   );
 
   test.each(["running", "paused"])("the folder of a %s run is deleted: the trainer ends and says so", async (what) => {
-    const run = new TestRun({ iterations: 100_000, checkpointEvery: 100_000, evaluateEvery: 100_000 });
-    const trainer = run.start();
-    await run.until(({ events }) => events.length > 10);
+    const { run, trainer } = await begun(10, { iterations: 100_000, checkpointEvery: 100_000, evaluateEvery: 100_000 });
     if (what === "paused") run.wish("pause");
     await run.until(({ state }) => state.state === what);
     rmSync(run.directory, { recursive: true, maxRetries: 5 });
