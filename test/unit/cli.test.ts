@@ -209,6 +209,18 @@ describe("show", () => {
     expect(err).toContain("Table 2: 6.37%");
   });
 
+  test("--svg --json says what was written, and needs a file to write to", async () => {
+    const name = await file("drawn.json", presetText("tiny"));
+    const { status, out, err } = await residual("show", name, "--svg", "-o", "drawn.svg", "--json");
+    expect({ status, out: JSON.parse(out) as unknown, err }).toEqual({
+      status: 0,
+      out: { file: "drawn.svg" },
+      err: "",
+    });
+    expect(await readFile(join(folder, "drawn.svg"), "utf8")).toMatch(/<\/svg>\s*$/);
+    expect(await residual("show", name, "--svg", "--json")).toMatchObject({ status: 2, out: "" });
+  });
+
   test("a file with an error has no network", async () => {
     const name = await file("bad.json", "{");
     expect(await residual("show", name)).toMatchObject({ status: 1, out: "" });

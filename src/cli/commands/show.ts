@@ -15,7 +15,7 @@ export const show: Command = {
 Prints what the network is: depth, parameters, multiply-adds, its stages and units, and what its shortcuts do to a
 signal. Exit status 1 if the file has an error.
 
-  --json             all of it, with every unit and every tensor, as one JSON document
+  --json             all of it, with every unit and every tensor, as one JSON document; with --svg, what was written
   --svg -o F.svg     the diagram of every distinct unit, for print; left out: standard output
 
 Example:
@@ -29,27 +29,33 @@ Example:
     });
     const [name, ...more] = positionals;
     if (name === undefined || more.length > 0) throw new UsageError("Name one file.");
+    if (values.svg && values.json && values.output === undefined) throw new UsageError("--svg --json needs -o F.svg.");
     const file = await checkFile(name);
     if (!file.architecture || !file.network || hasErrors(file)) {
       if (values.json) answer({ file: name, problems: problemsOf(file) });
       else for (const line of problemLines(file)) say(line);
       return 1;
     }
-    if (values.svg) return draw(file.architecture, file.network, values.output);
+    if (values.svg) return draw(file.architecture, file.network, values);
     if (values.json) await writeJson(file.architecture, file.network);
     else for (const line of [...summary(file.architecture, file.network), ...problemLines(file)]) say(line);
     return 0;
   },
 };
 
-async function draw({ name }: Architecture, network: Network, output: string | undefined): Promise<number> {
+async function draw(
+  { name }: Architecture,
+  network: Network,
+  { output, json }: { output?: string | undefined; json?: boolean | undefined },
+): Promise<number> {
   // Loaded only here: the summary of a network is to be quick.
   const { networkSvg } = await import("../svg");
   const svg = await networkSvg(name, network);
   if (output === undefined) await print(svg);
   else {
     await write(output, svg);
-    say(`Wrote ${output}.`);
+    if (json) answer({ file: output });
+    else say(`Wrote ${output}.`);
   }
   return 0;
 }
