@@ -3,7 +3,7 @@ import { registerData } from "./data/register";
 import { registerDoctor } from "./doctor/register";
 import { registerDiagramEditor } from "./editor/register";
 import { simdOf, simdVariable } from "./protocol/simd";
-import { activeFile, visibleFile } from "./runs/commands/activeFile";
+import { fileInFront, visibleFile } from "./util/residualFiles";
 import type { Run } from "./runs/directory/store";
 import { registerRuns } from "./runs/register";
 import { environmentOfRun } from "./tensorflow/environment";
@@ -18,7 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...(await environmentOfRun({ ...info, begun: state.step > 0 }, () => placesOfHost(context))),
   });
   const runs = registerRuns(context, log, environmentOf);
-  const data = registerData(log, () => activeFile(undefined) ?? visibleFile());
+  const data = registerData(log, () => fileInFront() ?? visibleFile());
   context.subscriptions.push(log, data, runs.disposable, registerDiagramEditor(context, log, runs.gradients));
   context.subscriptions.push(registerTensorFlow(context, log), registerDoctor(context, log));
 }

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { Severity } from "../arch/finding";
 import { Disposable } from "../util/disposable";
 import { workspaceEdit } from "../util/workspaceEdit";
-import { isResidualFile, residualFiles, type CheckedDocuments } from "./documents";
+import { isResidualFile } from "../util/residualFiles";
+import { residualFiles, type CheckedDocuments } from "./documents";
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -46,7 +47,7 @@ export class Diagnostics extends Disposable implements vscode.CodeActionProvider
 
   /** Several changes in a row are read once. */
   #mark(document: vscode.TextDocument): void {
-    if (!isResidualFile(document)) return;
+    if (!isResidualFile(document.uri)) return;
     if (this.#changed.size === 0) setImmediate(() => this.#readChanged());
     this.#changed.add(document);
   }

@@ -1,12 +1,9 @@
 import * as vscode from "vscode";
 import { check, type Checked } from "../arch/check";
+import { ending } from "../util/residualFiles";
 
 /** The files that we know something about. */
-export const residualFiles: vscode.DocumentFilter = { pattern: "**/*.residual.json" };
-
-export function isResidualFile({ uri }: Pick<vscode.TextDocument, "uri">): boolean {
-  return uri.path.endsWith(".residual.json");
-}
+export const residualFiles: vscode.DocumentFilter = { pattern: `**/*${ending}` };
 
 /** What documents say: each version is read once, for all who ask. */
 export class CheckedDocuments {

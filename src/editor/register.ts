@@ -9,6 +9,7 @@ import { CheckedDocuments, showAsText } from "./documents";
 import { OpenDiagrams } from "./openDiagrams";
 import { OutlineView } from "./outline/outlineView";
 import { Symbols } from "./outline/symbols";
+import { newNetwork } from "./newNetwork";
 import { explainUnreadableFiles } from "./unreadableFiles";
 import { DiagramProvider, viewType, type Gradients } from "./provider";
 
@@ -32,6 +33,7 @@ export function registerDiagramEditor(
     registerComparisons({ extensionUri: context.extensionUri, layout, documents, log }),
     explainUnreadableFiles(),
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
+    registerCommand(log, "residual.newNetwork", newNetwork),
     registerCommand(log, "residual.openText", openText),
     registerCommand(log, "residual.goToUnit", () => goToUnit(documents, open)),
   );

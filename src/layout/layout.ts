@@ -8,7 +8,7 @@ import type { LayoutReply, LayoutRequest } from "./worker";
 
 /** What a person can wait for; a unit takes some 30 ms, the first one half a second. */
 const patience = 10_000;
-/** Structures remembered, some kilobytes each; a change and what may come after it give a few dozen. */
+/** Graphs remembered, some kilobytes each; a change and what may come after it give a dozen. */
 const remembered = 2000;
 
 /** The layout could not be made. The next one is tried with a fresh thread. */
@@ -22,11 +22,11 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** Lays out residual units in a thread of its own, each structure once. */
+/** Lays out residual units in a thread of its own, each graph once: to ELK a BN and a ReLU are the same block. */
 export class Layout {
   readonly #script: string;
   readonly #patience: number;
-  readonly #drawings = new Map<string, Promise<Drawing>>();
+  readonly #graphs = new Map<string, Promise<ElkNode>>();
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #next = 0;
@@ -39,19 +39,23 @@ export class Layout {
 
   /** Rejects with a LayoutError that says what happened; what failed is not remembered. */
   async place(structure: Structure): Promise<Drawing> {
-    const key = JSON.stringify(structure);
-    const known = this.#drawings.get(key);
-    if (known) return known;
-    const drawing = this.#ask(elkGraph(structure)).then((laidOut) => place(structure, laidOut));
-    this.#drawings.set(key, drawing);
-    const oldest = this.#drawings.keys().next();
-    if (this.#drawings.size > remembered && !oldest.done) this.#drawings.delete(oldest.value);
-    drawing.catch(() => this.#drawings.delete(key));
-    return drawing;
+    return place(structure, await this.#laidOut(elkGraph(structure)));
   }
 
   dispose(): void {
     this.#stop("The diagram was closed.");
+  }
+
+  #laidOut(graph: ElkNode): Promise<ElkNode> {
+    const key = JSON.stringify(graph);
+    const known = this.#graphs.get(key);
+    if (known) return known;
+    const asked = this.#ask(graph);
+    this.#graphs.set(key, asked);
+    const oldest = this.#graphs.keys().next();
+    if (this.#graphs.size > remembered && !oldest.done) this.#graphs.delete(oldest.value);
+    asked.catch(() => this.#graphs.delete(key));
+    return asked;
   }
 
   #ask(graph: ElkNode): Promise<ElkNode> {

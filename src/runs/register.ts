@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
 import { guarded, registerCommand, showError } from "../util/commands";
 import { messageOf } from "../util/messageOf";
+import { fileInFront, pickFile, visibleFile } from "../util/residualFiles";
 import { CurvesView } from "./panel/curvesView";
 import { exportRuns, savePicture } from "./export/exportCommand";
 import { knownFolders, parallelRuns, Refusal, stuckAfter } from "./commands/place";
@@ -18,7 +19,6 @@ import { Queue } from "./supervisor/queue";
 import { stuckPatience } from "./supervisor/stillness";
 import { Supervisor, type SupervisedRun } from "./supervisor/supervisor";
 import { StudyView } from "./study/studyView";
-import { activeFile, visibleFile } from "./commands/activeFile";
 import { tellOf } from "./view/tell";
 
 /**
@@ -70,10 +70,11 @@ export function registerRuns(
     takeOut: (run) => commands.act(run, "stop"),
     openCurves: (file) => curves.open(file),
   });
-  const openStudy = (argument: unknown): void => {
-    const file = activeFile(argument) ?? visibleFile();
-    if (!file) throw new Refusal("Open a *.residual.json file: its network is trained as the rows of Tables 1 and 2.");
-    study.open(file);
+  const openStudy = async (argument: unknown): Promise<void> => {
+    const none = new Refusal("There is no *.residual.json file here, whose network could be the tables' rows.");
+    const placeHolder = "Rerun Tables 1 and 2 with which network?";
+    const file = fileInFront(argument) ?? visibleFile() ?? (await pickFile({ placeHolder, none }));
+    if (file) study.open(file);
   };
   const cli = context.asAbsolutePath("dist/cli.js");
   const named = (directories: string[]): SupervisedRun[] =>

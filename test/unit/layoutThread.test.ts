@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,11 +29,18 @@ function thread(lines: string): Layout {
   return layout;
 }
 
-test("equal structures are laid out once", async () => {
-  const layout = thread(answering);
-  const [a, b] = await Promise.all([layout.place(plain), layout.place({ ...plain })]);
-  expect(a).toBe(b);
-  expect(await layout.place({ ...plain, branch: ["weight", "bn"] })).not.toBe(a);
+test("what looks the same to ELK is laid out once: equal structures, and a BN where there was a ReLU", async () => {
+  const log = join(folder, "asked");
+  const layout = thread(`${answering}
+    parentPort.on("message", () => require("node:fs").appendFileSync(${JSON.stringify(log)}, "."));`);
+  const asked = (): number => readFileSync(log, "utf8").length;
+  await Promise.all([layout.place(plain), layout.place({ ...plain })]);
+  expect(asked()).toBe(1);
+  const bn = await layout.place({ ...plain, branch: ["weight", "bn"] });
+  expect(asked()).toBe(2);
+  const relu = await layout.place({ ...plain, branch: ["weight", "relu"] });
+  expect(asked()).toBe(2);
+  expect(relu).toEqual(bn);
 });
 
 test("a thread that does not answer is given up, and says how long it was waited for", async () => {

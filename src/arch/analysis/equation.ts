@@ -122,7 +122,7 @@ function explained(shortcut: Shortcut, input: Term): EquationLine[] {
     case "dropout": {
       const { ratio, rescale } = shortcut;
       const kept = 1 / (1 - ratio);
-      const training = math`${mask}: 0${words(" with probability ")}${ratio},${words("else ")}${rescale ? kept : 1}`;
+      const training = math`${mask}: 0${words(" with probability ")}${ratio}${words(", else ")}${rescale ? kept : 1}`;
       return [line(math`${training};${lineBreak} ${words("in inference ")}${rescale ? 1 : 1 - ratio}`)];
     }
     case "identity":

@@ -1,8 +1,7 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import { registerCommand } from "../../util/commands";
-import { isResidualFile } from "../documents";
-import { fileInFront } from "../fileInFront";
+import { fileInFront, isResidualFile, pickFile } from "../../util/residualFiles";
 import { Comparisons, type CompareSurroundings } from "./comparePanel";
 import { headOf } from "./git";
 
@@ -31,7 +30,7 @@ async function pairOf(first: unknown, second: unknown): Promise<[vscode.Uri, vsc
   if (diff && (first === undefined || (first instanceof vscode.Uri && first.toString() === diff[1].toString())))
     return diff;
   const selected = Array.isArray(second) ? second.filter((uri) => uri instanceof vscode.Uri) : [];
-  const [left, right] = selected.filter((uri) => isResidualFile({ uri }));
+  const [left, right] = selected.filter(isResidualFile);
   if (left && right) return [left, right];
   const here = fileOf(first) ?? fileInFront() ?? (await pick("Compare which file?"));
   if (!here) return undefined;
@@ -42,7 +41,7 @@ async function pairOf(first: unknown, second: unknown): Promise<[vscode.Uri, vsc
 /** Both sides of the comparison of texts that is in front: git's own, of any two states. */
 function diffInFront(): [vscode.Uri, vscode.Uri] | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (!(input instanceof vscode.TabInputTextDiff) || !isResidualFile({ uri: input.modified })) return undefined;
+  if (!(input instanceof vscode.TabInputTextDiff) || !isResidualFile(input.modified)) return undefined;
   return [input.original, input.modified];
 }
 
@@ -53,17 +52,7 @@ function fileOf(argument: unknown): vscode.Uri | undefined {
   return resource instanceof vscode.Uri ? resource : undefined;
 }
 
-async function pick(placeHolder: string, but?: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const open = vscode.workspace.textDocuments.filter(isResidualFile).map(({ uri }) => uri);
-  const found = await vscode.workspace.findFiles("**/*.residual.json", "**/{node_modules,.residual}/**", 500);
-  const all = new Map(
-    [...open.filter(({ scheme }) => scheme === "file"), ...found].map((uri) => [uri.toString(), uri]),
-  );
-  if (but) all.delete(but.toString());
-  if (all.size === 0) throw new Error(`There is no ${but ? "other " : ""}*.residual.json file here to compare with.`);
-  const items = [...all.values()].map((uri) => {
-    const folder = dirname(vscode.workspace.asRelativePath(uri));
-    return { uri, label: basename(uri.path), ...(folder !== "." && { description: folder }) };
-  });
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.uri;
+function pick(placeHolder: string, but?: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const none = new Error(`There is no ${but ? "other " : ""}*.residual.json file here to compare with.`);
+  return pickFile({ placeHolder, none, ...(but && { but }) });
 }

@@ -2,8 +2,8 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { check } from "../../arch/check";
 import { actionsFor, type RunAction } from "../../protocol/curves";
+import { fileInFront, pickFile, textOf, visibleFile } from "../../util/residualFiles";
 import { compareArchitecture, showArchitecture } from "./architectureOfRun";
-import { activeFile, textOf, visibleFile } from "./activeFile";
 import type { CurvesView } from "../panel/curvesView";
 import { deleteRun, discardRun, revealRun } from "./folderOfRun";
 import { dataOptions, engineSettings, Refusal, requireTrust, runsFolder } from "./place";
@@ -44,24 +44,36 @@ export class RunCommands {
 
   /** Trains the text as it stands in the editor; nothing is saved. */
   async train(argument?: unknown): Promise<void> {
-    const { folder, request } = await this.#requestFor(argument);
-    this.#curves().open(request.file);
-    await this.#ask(folder, request);
+    const wanted = await this.#requestFor(argument);
+    if (!wanted) return;
+    this.#curves().open(wanted.request.file);
+    await this.#ask(wanted.folder, wanted.request);
   }
 
   /** The same with seeds that follow each other, one run each. */
   async trainSeeds(argument?: unknown): Promise<void> {
-    const { folder, request, hash, seed } = await this.#requestFor(argument);
+    const wanted = await this.#requestFor(argument);
+    if (!wanted) return;
+    const { folder, request, hash, seed } = wanted;
     const seeds = await askForSeeds(this.#seedsOf(hash), seed);
     if (!seeds) return;
     this.#curves().open(request.file);
     for (const seed of seeds) await this.#ask(folder, { ...request, seed });
   }
 
-  async #requestFor(argument: unknown): Promise<TrainRequest> {
-    const file = activeFile(argument) ?? this.#fileOfCurves() ?? visibleFile();
-    if (!file) throw new Refusal("Open a *.residual.json file, then start training.");
-    return this.#request(file, await textOf(file));
+  /** Of the file that is meant; where none is in sight, it is asked. */
+  async #requestFor(argument: unknown): Promise<TrainRequest | undefined> {
+    requireTrust();
+    const none = new Refusal("There is no *.residual.json file here to train.", {
+      label: "New Network…",
+      command: "residual.newNetwork",
+    });
+    const file =
+      fileInFront(argument) ??
+      this.#fileOfCurves() ??
+      visibleFile() ??
+      (await pickFile({ placeHolder: "Train which network?", none }));
+    return file && this.#request(file, await textOf(file));
   }
 
   /** A text that was made of a file's, as a run of that file. */
@@ -93,7 +105,7 @@ export class RunCommands {
   /** `argument`: the file whose runs are to be shown, or one of them. */
   openCurves(argument?: unknown): void {
     const run = this.#named(argument);
-    const named = run ? fileOfRun(run) : typeof argument === "string" ? argument : activeFile(argument)?.fsPath;
+    const named = run ? fileOfRun(run) : typeof argument === "string" ? argument : fileInFront(argument)?.fsPath;
     const newest = this.#supervisor.runs.at(-1);
     const file = named ?? this.#curves().file ?? visibleFile()?.fsPath ?? (newest && fileOfRun(newest));
     this.#curves().open(file);

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { parseStudyState } from "../../protocol/study";
 import { Disposable } from "../../util/disposable";
 import { fillPanel } from "../../util/webviewHtml";
-import { textOf } from "../commands/activeFile";
+import { textOf } from "../../util/residualFiles";
 import { askForSeeds } from "../commands/seeds";
 import type { SupervisedRun, Supervisor } from "../supervisor/supervisor";
 import { StudySession } from "./session";

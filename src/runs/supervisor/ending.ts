@@ -69,10 +69,11 @@ async function hasProcess({ pid, pidStarted }: RunState): Promise<boolean> {
   return pid === undefined || (await isAlive(pid, pidStarted));
 }
 
-/** Never to another process that has the pid now. */
+/** Never to another process that has the pid now; nor to one that a run from elsewhere names by its pid alone. */
 async function signal(directory: string, name: NodeJS.Signals): Promise<void> {
   const { pid, pidStarted } = await readState(directory);
-  if (pid !== undefined && (await isAlive(pid, pidStarted))) process.kill(pid, name);
+  if (pid === undefined || pidStarted === undefined) return;
+  if (await isAlive(pid, pidStarted)) process.kill(pid, name);
 }
 
 /** What a killed trainer cannot say any more. */

@@ -59,6 +59,8 @@ interface Watched {
 export class Supervisor extends Disposable {
   readonly #options: SupervisorOptions;
   readonly #folders = new Map<string, { dispose(): void }>();
+  /** Folders that were asked for and do not exist yet: the first run, of whoever starts it, makes one. */
+  readonly #awaited = new Set<string>();
   readonly #runs = new Map<string, Watched>();
   /** By folder: runs that cannot be read, and why. */
   readonly #unreadable = new Map<string, Map<string, string>>();
@@ -96,10 +98,12 @@ export class Supervisor extends Disposable {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  /** Finds the runs of a folder, now and whenever there are new ones. A folder that does not exist has none. */
+  /** Finds the runs of a folder, now and whenever there are new ones. A folder that does not exist has none yet. */
   async watch(folder: string): Promise<void> {
     const path = resolve(folder);
-    if (this.disposed || !existsSync(path)) return;
+    if (this.disposed) return;
+    if (!existsSync(path)) return void this.#awaited.add(path);
+    this.#awaited.delete(path);
     const scan = (): Promise<void> => this.#scan(path);
     if (!this.#folders.has(path))
       this.#folders.set(
@@ -290,9 +294,10 @@ export class Supervisor extends Disposable {
     for (const listener of this.#listeners) listener(change);
   }
 
-  /** A trainer that was killed says nothing: whether it is there must be asked. */
+  /** A trainer that was killed says nothing: whether it is there must be asked. So must a folder that is to come. */
   #lookAfter(): void {
     this.#stillness.tick(Date.now());
+    for (const folder of this.#awaited) if (existsSync(folder)) this.#unattended(this.watch(folder));
     for (const watched of this.#runs.values())
       if (hasTrainer(watched.run.state) && watched.run.shown !== "interrupted") this.#unattended(this.#see(watched));
   }
