@@ -251,6 +251,7 @@ export class Supervisor extends Disposable {
       if (!existsSync(watched.run.directory)) this.#remove(watched);
       return;
     }
+    const { ending } = watched;
     let state = await readState(watched.run.directory);
     let gone = hasTrainer(state) && !(await isThere(state));
     if (gone) {
@@ -259,8 +260,8 @@ export class Supervisor extends Disposable {
       gone = hasTrainer(state) && !(await isThere(state));
     }
     const { directory, shown } = watched.run;
-    // Whoever ends it says how it ended.
-    if (gone && watched.ending) return;
+    // Whoever ends it says how it ended, and may have said it while this was read.
+    if (gone && (ending ?? watched.ending)) return;
     if (gone && !watched.launching)
       state = shown === "interrupted" ? watched.run.state : await interruption(directory, state);
     if (this.disposed || !this.#runs.has(directory)) return;
