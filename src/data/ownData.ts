@@ -1,11 +1,19 @@
 import { basename, isAbsolute, relative, sep } from "node:path";
 import * as vscode from "vscode";
 import { setTraining } from "../arch/edit/editTraining";
+import { Refusal } from "../util/commands";
+import { pickFile } from "../util/residualFiles";
 import { workspaceEdit } from "../util/workspaceEdit";
 
-/** Asks for a folder of images by class or a .safetensors file, and sets it as the data of an architecture file. */
-export async function useOwnData(file: vscode.Uri | undefined): Promise<void> {
-  if (file?.scheme !== "file") throw new Error('Open the *.residual.json file that is to train on your images: they are set as its "data".'); // prettier-ignore
+/**
+ * Asks for a folder of images by class or a .safetensors file, and sets it as the data of an architecture file: the one
+ * in front, else it is asked which.
+ */
+export async function useOwnData(inFront: vscode.Uri | undefined): Promise<void> {
+  const none = 'There is no *.residual.json file here to train on your images: they are set as its "data".';
+  const file = inFront ?? (await pickFile({ placeHolder: "Which network is to train on your images?", none }));
+  if (!file) return;
+  if (file.scheme !== "file") throw new Refusal('This file cannot be changed, and your images are to be set as its "data". Open another one.'); // prettier-ignore
   const kind = await vscode.window.showQuickPick(
     [
       {

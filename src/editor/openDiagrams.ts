@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Selection } from "../protocol/diagram";
+import { Refusal } from "../util/commands";
 import { Disposable } from "../util/disposable";
 
 /** An open diagram, as those see it who follow it from outside: the outline, commands. */
@@ -24,6 +25,13 @@ export class OpenDiagrams extends Disposable {
   /** The visible one that had the focus last. */
   get front(): OpenDiagram | undefined {
     return this.#diagrams.findLast(({ panel }) => panel.visible);
+  }
+
+  /** What a command acts on; throws a Refusal where there is none. */
+  get needed(): OpenDiagram {
+    const diagram = this.front;
+    if (!diagram) throw new Refusal("There is no diagram in front. Open a *.residual.json file first.");
+    return diagram;
   }
 
   add(diagram: OpenDiagram): vscode.Disposable {

@@ -34,19 +34,12 @@ export function registerDiagramEditor(
     explainUnreadableFiles(),
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     registerCommand(log, "residual.newNetwork", newNetwork),
-    registerCommand(log, "residual.openText", openText),
+    registerCommand(log, "residual.openText", (file) => openText(file, open)),
     registerCommand(log, "residual.goToUnit", () => goToUnit(documents, open)),
   );
 }
 
 /** From the editor's title with the file, from the palette for the diagram in front. */
-async function openText(file: unknown): Promise<void> {
-  const uri = file instanceof vscode.Uri ? file : diagramInFront();
-  if (!uri) throw new Error("There is no diagram in front. Open a *.residual.json file first.");
-  await showAsText(await vscode.workspace.openTextDocument(uri));
-}
-
-function diagramInFront(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom && input.viewType === viewType ? input.uri : undefined;
+async function openText(file: unknown, open: OpenDiagrams): Promise<void> {
+  await showAsText(file instanceof vscode.Uri ? await vscode.workspace.openTextDocument(file) : open.needed.document);
 }

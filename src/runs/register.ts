@@ -6,7 +6,7 @@ import { messageOf } from "../util/messageOf";
 import { fileInFront, pickFile, visibleFile } from "../util/residualFiles";
 import { CurvesView } from "./panel/curvesView";
 import { exportRuns, savePicture } from "./export/exportCommand";
-import { knownFolders, parallelRuns, Refusal, stuckAfter } from "./commands/place";
+import { knownFolders, parallelRuns, stuckAfter } from "./commands/place";
 import { RunCommands } from "./commands/runCommands";
 import { registerArchitectures } from "./commands/architectureOfRun";
 import { ContextKeys } from "./view/contextKeys";
@@ -49,7 +49,7 @@ export function registerRuns(
   const view = new RunsView(supervisor, queue);
   const logs = new LogChannel(onError);
   const commands: RunCommands = new RunCommands(supervisor, queue, logs, () => curves);
-  const attended = (what: string, run: () => unknown): Promise<unknown> => guarded(log, what, () => politely(run));
+  const attended = (what: string, run: () => unknown): Promise<unknown> => guarded(log, what, run);
   const curves: CurvesView = new CurvesView({
     supervisor,
     extensionUri: context.extensionUri,
@@ -71,8 +71,8 @@ export function registerRuns(
     openCurves: (file) => curves.open(file),
   });
   const openStudy = async (argument: unknown): Promise<void> => {
-    const none = new Refusal("There is no *.residual.json file here, whose network could be the tables' rows.");
     const placeHolder = "Rerun Tables 1 and 2 with which network?";
+    const none = "There is no *.residual.json file here whose network could be the tables' rows.";
     const file = fileInFront(argument) ?? visibleFile() ?? (await pickFile({ placeHolder, none }));
     if (file) study.open(file);
   };
@@ -80,7 +80,7 @@ export function registerRuns(
   const named = (directories: string[]): SupervisedRun[] =>
     supervisor.runs.filter(({ directory }) => directories.includes(directory));
   const command = (name: string, run: (argument: unknown, selected: unknown) => unknown): vscode.Disposable =>
-    registerCommand(log, `residual.${name}`, (argument, selected) => politely(() => run(argument, selected)));
+    registerCommand(log, `residual.${name}`, run);
   const find = (file?: vscode.Uri): void => {
     for (const folder of knownFolders(file)) supervisor.watch(folder).catch(onError);
   };
@@ -128,17 +128,3 @@ const actionCommands = {
   revealRun: "reveal",
   deleteRun: "delete",
 } as const satisfies Record<string, RunAction>;
-
-/** A refusal is no defect: it is said with its remedy, and not logged. */
-async function politely(run: () => unknown): Promise<unknown> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { remedy } = error;
-    void vscode.window.showWarningMessage(error.message, ...(remedy ? [remedy.label] : [])).then((chosen) => {
-      if (remedy && chosen !== undefined) void vscode.commands.executeCommand(remedy.command, remedy.argument);
-    });
-    return undefined;
-  }
-}

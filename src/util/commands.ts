@@ -1,7 +1,24 @@
 import * as vscode from "vscode";
 import { messageOf } from "./messageOf";
 
-/** The one way in which a command is registered: whatever it throws is logged and shown, with a way to the log. */
+/** What a person can do about a refusal: the label of a button and the command behind it. */
+interface Remedy {
+  label: string;
+  command: string;
+  argument?: string;
+}
+
+/** Why something cannot be done here and now, for people. It is no defect: it is said with its remedy, and not logged. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly remedy?: Remedy,
+  ) {
+    super(message);
+  }
+}
+
+/** The one way in which a command is registered: whatever it throws is shown, never thrown into VS Code. */
 export function registerCommand(
   log: vscode.LogOutputChannel,
   id: string,
@@ -10,7 +27,7 @@ export function registerCommand(
   return vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(log, id, () => run(...args)));
 }
 
-/** Awaits `run`; an error is logged and shown, never thrown into VS Code. */
+/** Awaits `run`; a refusal is said, an error is logged and shown with a way to the log. */
 export async function guarded<T>(
   log: vscode.LogOutputChannel,
   what: string,
@@ -19,10 +36,18 @@ export async function guarded<T>(
   try {
     return await run();
   } catch (error) {
-    log.error(what, error instanceof Error ? error : String(error));
-    void showError(log, messageOf(error));
+    if (error instanceof Refusal) void showRefusal(error);
+    else {
+      log.error(what, error instanceof Error ? error : String(error));
+      void showError(log, messageOf(error));
+    }
     return undefined;
   }
+}
+
+async function showRefusal({ message, remedy }: Refusal): Promise<void> {
+  const chosen = await vscode.window.showWarningMessage(message, ...(remedy ? [remedy.label] : []));
+  if (remedy && chosen !== undefined) await vscode.commands.executeCommand(remedy.command, remedy.argument);
 }
 
 export async function showError(log: vscode.LogOutputChannel, message: string): Promise<void> {

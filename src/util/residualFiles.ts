@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import * as vscode from "vscode";
+import { Refusal } from "./commands";
 
 export const ending = ".residual.json";
 
@@ -35,11 +36,14 @@ interface FileQuestion {
   placeHolder: string;
   /** Not this one. */
   but?: vscode.Uri;
-  /** Thrown where there is none to choose. */
-  none: Error;
+  /** What is said where there is none to choose. */
+  none: string;
 }
 
-/** Asks for an architecture file: one that is open, or one of the workspace. Undefined if the person would rather not. */
+/**
+ * Asks for an architecture file: one that is open, or one of the workspace. Undefined if the person would rather not;
+ * a Refusal, which leads to a new one, where there is none.
+ */
 export async function pickFile({ placeHolder, but, none }: FileQuestion): Promise<vscode.Uri | undefined> {
   const open = vscode.workspace.textDocuments
     .map(({ uri }) => uri)
@@ -47,7 +51,7 @@ export async function pickFile({ placeHolder, but, none }: FileQuestion): Promis
   const found = await vscode.workspace.findFiles(`**/*${ending}`, "**/{node_modules,.residual}/**", 500);
   const all = new Map([...open, ...found].map((uri) => [uri.toString(), uri]));
   if (but) all.delete(but.toString());
-  if (all.size === 0) throw none;
+  if (all.size === 0) throw new Refusal(none, { label: "New Network…", command: "residual.newNetwork" });
   const items = [...all.values()].map((uri) => {
     const folder = dirname(vscode.workspace.asRelativePath(uri));
     return { uri, label: basename(uri.path), ...(folder !== "." && { description: folder }) };

@@ -53,6 +53,6 @@ function fileOf(argument: unknown): vscode.Uri | undefined {
 }
 
 function pick(placeHolder: string, but?: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const none = new Error(`There is no ${but ? "other " : ""}*.residual.json file here to compare with.`);
+  const none = `There is no ${but ? "other " : ""}*.residual.json file here to compare with.`;
   return pickFile({ placeHolder, none, ...(but && { but }) });
 }

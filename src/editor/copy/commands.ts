@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { unitAt, type Unit } from "../../arch/network";
 import type { Layout } from "../../layout/layout";
 import type { Look } from "../../svg/unitsSvg";
-import { registerCommand } from "../../util/commands";
+import { Refusal, registerCommand } from "../../util/commands";
 import { messageOf } from "../../util/messageOf";
 import type { CheckedDocuments } from "../documents";
 import type { OpenDiagram, OpenDiagrams } from "../openDiagrams";
@@ -65,16 +65,15 @@ export function registerCopying(surroundings: CopySurroundings): vscode.Disposab
   );
 }
 
-/** The diagram in front and its unit. Throws an Error for people where there is none. */
+/** The diagram in front and its unit. Throws a Refusal where there is none. */
 function shown({ documents, open }: CopySurroundings): { diagram: OpenDiagram; drawable: Drawable; unit: Unit } {
-  const diagram = open.front;
-  if (!diagram) throw new Error("There is no diagram in front. Open a *.residual.json file first.");
+  const diagram = open.needed;
   const checked = documents.of(diagram.document);
   const { architecture, network } = checked;
   const { stage = 1, unit: number = 1 } = diagram.selection ?? {};
   const unit = network && unitAt(network, stage, number);
   if (!architecture || !unit)
-    throw new Error(`${basename(diagram.document.uri.path)} has an error: put it right, then copy its diagram.`);
+    throw new Refusal(`${basename(diagram.document.uri.path)} has an error: put it right, then copy its diagram.`);
   return { diagram, drawable: { ...checked, architecture, network }, unit };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { unitAt } from "../../arch/network";
+import { Refusal } from "../../util/commands";
 import type { CheckedDocuments } from "../documents";
 import type { OpenDiagrams } from "../openDiagrams";
 import { unitWords } from "../outline/words";
@@ -7,10 +8,9 @@ import { findUnit, unitPlace } from "../../arch/words/findUnit";
 
 /** Asks for a unit of the network in front, says while it is typed which one that is, and shows it. */
 export async function goToUnit(documents: CheckedDocuments, open: OpenDiagrams): Promise<void> {
-  const diagram = open.front;
-  const network = diagram && documents.of(diagram.document).network;
-  if (!diagram) throw new Error("There is no diagram in front. Open a *.residual.json file first.");
-  if (!network) throw new Error("The file in front has an error, and no units to go to. Put it right first.");
+  const diagram = open.needed;
+  const { network } = documents.of(diagram.document);
+  if (!network) throw new Refusal("The file in front has an error, and no units to go to. Put it right first.");
   const shown = diagram.selection;
   const entry = await vscode.window.showInputBox({
     title: "Go to Unit",

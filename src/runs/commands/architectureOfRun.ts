@@ -5,7 +5,7 @@ import { runFiles } from "../../protocol/run";
 import { readText } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
 import type { SupervisedRun } from "../supervisor/supervisor";
-import { Refusal } from "./place";
+import { Refusal } from "../../util/commands";
 
 const scheme = "residual-run";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { isAtWork } from "../../protocol/curves";
 import type { SupervisedRun } from "../supervisor/supervisor";
-import { Refusal } from "./place";
+import { Refusal } from "../../util/commands";
 
 /** Shows the run's folder in the system's file manager; where VS Code runs elsewhere, in its own explorer. */
 export async function revealRun({ directory }: SupervisedRun): Promise<void> {

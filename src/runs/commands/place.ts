@@ -3,24 +3,8 @@ import * as vscode from "vscode";
 import { dataSet } from "../../arch/paper/datasets";
 import { dataFolder, isDataThere } from "../../data/folder";
 import { engineNames, type EngineName } from "../../protocol/run";
+import { Refusal } from "../../util/commands";
 import { defaultRunsFolder } from "../directory/store";
-
-/** What a person can do about a refusal: the label of a button and the command behind it. */
-interface Remedy {
-  label: string;
-  command: string;
-  argument?: string;
-}
-
-/** Why something cannot be done here, for people. */
-export class Refusal extends Error {
-  constructor(
-    message: string,
-    readonly remedy?: Remedy,
-  ) {
-    super(message);
-  }
-}
 
 /** Where the runs of a file are kept. Throws a Refusal where nothing can be trained. */
 export function runsFolder(file: vscode.Uri): string {

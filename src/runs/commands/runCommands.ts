@@ -2,11 +2,12 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { check } from "../../arch/check";
 import { actionsFor, type RunAction } from "../../protocol/curves";
+import { Refusal } from "../../util/commands";
 import { fileInFront, pickFile, textOf, visibleFile } from "../../util/residualFiles";
 import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import type { CurvesView } from "../panel/curvesView";
 import { deleteRun, discardRun, revealRun } from "./folderOfRun";
-import { dataOptions, engineSettings, Refusal, requireTrust, runsFolder } from "./place";
+import { dataOptions, engineSettings, requireTrust, runsFolder } from "./place";
 import { readText, withWarmUp } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
 import { architectureHash, type RunRequest } from "../directory/create";
@@ -64,15 +65,8 @@ export class RunCommands {
   /** Of the file that is meant; where none is in sight, it is asked. */
   async #requestFor(argument: unknown): Promise<TrainRequest | undefined> {
     requireTrust();
-    const none = new Refusal("There is no *.residual.json file here to train.", {
-      label: "New Network…",
-      command: "residual.newNetwork",
-    });
-    const file =
-      fileInFront(argument) ??
-      this.#fileOfCurves() ??
-      visibleFile() ??
-      (await pickFile({ placeHolder: "Train which network?", none }));
+    const question = { placeHolder: "Train which network?", none: "There is no *.residual.json file here to train." };
+    const file = fileInFront(argument) ?? this.#fileOfCurves() ?? visibleFile() ?? (await pickFile(question));
     return file && this.#request(file, await textOf(file));
   }
 

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { FromCurves } from "../../protocol/curves";
 import { pickRuns } from "../commands/pick";
-import { Refusal } from "../commands/place";
+import { Refusal } from "../../util/commands";
 import type { SupervisedRun } from "../supervisor/supervisor";
 import { exportFormats, type ExportFormat } from "./formats";
 
