@@ -3,8 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { root } from "./tools.mjs";
+import { ensureChromium, root } from "./tools.mjs";
 
+const inBrowser = ["curves", "diagram"];
 const all = { bench: ["curves", "data", "diagram", "engines", "training"], soak: ["kill"] };
 const [kind, name, ...args] = process.argv.slice(2);
 const names = all[kind];
@@ -18,4 +19,5 @@ if (built) process.exit(built);
 console.log(
   `${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
+if (inBrowser.includes(name)) Object.assign(process.env, await ensureChromium());
 process.exit(node(join(root, "test", kind, `${name}.mjs`), ...args));

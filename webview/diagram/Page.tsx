@@ -80,7 +80,9 @@ export function Page(props: {
       edit({ kind: "stage", stage, field: "units", value: units });
     },
   });
-  const { drag, changing } = arranging;
+  const { drag, changing, arrived } = arranging;
+  const selected = arrived?.block ?? block;
+  const words = arrived?.words ?? said;
   const { resize } = resizing;
   usePageKeys({
     main,
@@ -152,8 +154,9 @@ export function Page(props: {
               problems={problems.filter((problem) => concerns(problem.unit, unit))}
               old={stale}
               disabled={disabled}
-              selected={block}
+              selected={selected}
               select={(id) => {
+                if (id === arrived?.block) return;
                 setSaid("");
                 setPage({ block: id });
               }}
@@ -175,9 +178,9 @@ export function Page(props: {
         )}
         <Foot
           diagram={diagram}
-          selected={hovered ?? block}
+          selected={hovered ?? selected}
           changes={previewed && !drag ? countOf(previewed) : undefined}
-          said={said}
+          said={words}
           doing={doing}
           help={() => ask("keys")}
         />
@@ -206,7 +209,7 @@ export function Page(props: {
         />
       )}
       <div class="unseen" role="status" aria-live="polite">
-        {said || (resize && t.resizing(resize.stage, resize.units))}
+        {words || (resize && t.resizing(resize.stage, resize.units))}
       </div>
     </main>
   );

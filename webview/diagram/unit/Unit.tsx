@@ -48,7 +48,7 @@ export function Unit(props: {
   useLayoutEffect(() => {
     const items = [...(frame.current?.querySelectorAll<SVGElement>("[data-id]") ?? [])];
     const focusedItem = items.find((one) => one === document.activeElement);
-    makeStop(items, focusedItem ?? items.find((one) => one.dataset["id"] === stop));
+    makeStop(items, items.find((one) => one.dataset["id"] === stop));
     // What was selected is gone: what has the focus is meant now.
     const focused = focusedItem?.dataset["id"];
     if (focused !== undefined && selected !== undefined && !stops.includes(selected)) select(focused);

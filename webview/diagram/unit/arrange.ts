@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { sameOrder, type Order } from "../../../src/arch/architecture";
 import type { DiagramIntent, DiagramScope } from "../../../src/protocol/choices";
 import type { UnitView } from "../../../src/protocol/diagram";
@@ -18,6 +18,8 @@ export interface Arranging {
   drag: Drag | undefined;
   /** Keys have changed something that is shown and not written. */
   changing: boolean;
+  /** What was changed is drawn for the first time: the block that it was about, and what is said of it. */
+  arrived: { block: string; words: string } | undefined;
   move: (block: string, step: -1 | 1, way: Way) => void;
   /** Behind the block. */
   add: (block: string, kind: "bn" | "relu", way: Way) => void;
@@ -40,7 +42,7 @@ interface Change extends Moved {
   /** The order and the block from which all began. */
   from: Order;
   block: string;
-  /** The unit is drawn so, and the focus is where it belongs. */
+  /** The unit was drawn so. */
   shown: boolean;
 }
 
@@ -70,26 +72,28 @@ export function useArranging(props: {
     latest.current = next;
     setChanging(next !== undefined);
   };
-  const focus = (id: string): void => {
-    setBlock(id);
-    main.current?.querySelector<SVGElement>(`[data-id="${id}"]`)?.focus();
+  const focus = (id: string): void => main.current?.querySelector<SVGElement>(`[data-id="${id}"]`)?.focus();
+  const [now, moved] = [latest.current, waiting.current];
+  const arrival = (): Arranging["arrived"] => {
+    if (changes === undefined)
+      return moved && version !== moved.version ? { block: blockAt(unit, moved.to), words: moved.done } : undefined;
+    if (!now || now.shown || !sameOrder(now.order, unit.order)) return undefined;
+    const words = `${sayOrder(now.done, now.activation)} ${t.wouldChange(changes)}`;
+    return { block: blockAt(unit, now.to), words };
   };
+  const arrived = arrival();
   useLayoutEffect(() => {
-    const now = latest.current;
-    if (changes !== undefined) {
-      if (!now || now.shown || !sameOrder(now.order, unit.order)) return;
-      now.shown = true;
-      focus(blockAt(unit, now.to));
-      say(`${sayOrder(now.done, now.activation)} ${t.wouldChange(changes)}`);
-      return;
-    }
     // The text is another one, or another unit is shown: what keys have changed was for the one before.
-    if (now) change(undefined);
-    const moved = waiting.current;
-    waiting.current = undefined;
-    if (!moved || version === moved.version) return;
-    focus(blockAt(unit, moved.to));
-    say(moved.done);
+    if (changes === undefined && now) change(undefined);
+    if (arrived) focus(arrived.block);
+  }, [unit, version, changes]);
+  // The page remembers it when the frame is out: what it draws then is the same.
+  useEffect(() => {
+    if (changes === undefined && waiting.current === moved) waiting.current = undefined;
+    if (!arrived) return;
+    if (now) now.shown = true;
+    setBlock(arrived.block);
+    say(arrived.words);
   }, [unit, version, changes]);
 
   const write = ({ activation, to }: Moved, done: string): void => {
@@ -115,11 +119,12 @@ export function useArranging(props: {
   /** Says so where nothing can be changed. An edit on its way is waited for: the next key is for what comes of it. */
   const refused = (): boolean => {
     if (refusal !== undefined) say(refusal);
-    return refusal !== undefined || waiting.current !== undefined;
+    return refusal !== undefined || waiting.current?.version === version;
   };
   return {
     drag,
     changing,
+    arrived,
     refuse: () => say(refusal ?? ""),
     move: (block, step, way) => {
       if (refused()) return;
@@ -165,7 +170,10 @@ export function useArranging(props: {
       const { block: begun } = latest.current ?? {};
       change(undefined);
       show(null);
-      if (stay && begun !== undefined) focus(begun);
+      if (stay && begun !== undefined) {
+        setBlock(begun);
+        focus(begun);
+      }
       say(t.asItWas);
     },
     aim: (next) => {
