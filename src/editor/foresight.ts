@@ -18,7 +18,7 @@ const pause = 250;
 const far = 100;
 
 /** What the two choosers offer, each shortcut of Fig. 2 and each order of Fig. 4; then what keys make of the unit's order. */
-function choicesNext({ order, kind }: UnitView): Intent[] {
+function choicesNext({ order, kind }: Pick<UnitView, "order" | "kind">): Intent[] {
   const activation = (one: Activation): Intent => ({ kind: "activation", scope: { kind: "all" }, activation: one });
   return [
     ...shortcutKinds.map((one): Intent => ({
@@ -52,7 +52,7 @@ function drawnAs({ branch, afterAddition }: Order): string {
 
 /** Does something with each choice that may come next, while nothing else is to do; `goOn` says how long. */
 export async function foresee(
-  unit: UnitView,
+  unit: Pick<UnitView, "order" | "kind">,
   goOn: () => boolean,
   prepare: (intent: Intent) => Promise<unknown>,
 ): Promise<void> {
