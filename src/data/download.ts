@@ -176,7 +176,7 @@ function brokenOff({ url, bytes }: Remote, error: unknown, there: number): Error
   const why = cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause);
   const kept =
     there > 0 ? ` ${readableSize(there)} of ${readableSize(bytes)} are there: the next try goes on from them.` : "";
-  return new Error(`${url} could not be downloaded: ${why}.${kept} Check the connection and VS Code's proxy settings, or take a file that you have.`, { cause: error }); // prettier-ignore
+  return new Error(`${url} could not be downloaded: ${why}.${kept} Check the connection and the proxy's settings, or take a file that you have.`, { cause: error }); // prettier-ignore
 }
 
 function whole(n: number): string {

@@ -67,7 +67,7 @@ test(
 test("wrong use of residual data is said with the command's form", async () => {
   for (const [args, words] of [
     [["data"], 'Say "add" and a name, or "list".'],
-    [["data", "add", "imagenet"], 'There is cifar-10, cifar-100, fashion-mnist, mnist, not "imagenet".'],
+    [["data", "add", "imagenet"], 'There is no data set "imagenet" to add. Use one of cifar-10, cifar-100, fashion-mnist, mnist.'], // prettier-ignore
     [["data", "add", "mnist"], "Name the folder with the four files of MNIST."],
   ] as const)
     expect(await residual(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) as string });

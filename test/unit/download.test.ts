@@ -145,7 +145,7 @@ describe("a download", () => {
     expect(await failure(download(path(), remote))).toContain("the server answered 404 Not Found");
     expect(asked.length).toBe(1);
     const nowhere = { ...remote, url: "http://127.0.0.1:9/file.bin" };
-    expect(await failure(download(path(), nowhere))).toMatch(/could not be downloaded: .*Check the connection and VS Code's proxy/); // prettier-ignore
+    expect(await failure(download(path(), nowhere))).toMatch(/could not be downloaded: .*Check the connection and the proxy's settings/); // prettier-ignore
   });
 
   test("for which there is no place says so, and not that the connection is bad", async () => {

@@ -9,10 +9,10 @@ export const data: Command = {
   usage: `residual data add NAME [PATH] [--json]
 residual data list [--json]
 
-Adds ${addable.join(", ")}, which a file or --data can then name. CIFAR is downloaded, or taken from PATH: its
-.tar.gz (binary version) or a folder with its files; the others are taken from the folder PATH with their four files.
-A download that broke off goes on where it was. Data lie in the folder that RESIDUAL_DATA names, or where the system
-has such things. Exit status 1 if it could not be added.
+Adds ${addable.join(", ")}, which a file or --data can then name.
+CIFAR is downloaded, or taken from PATH: its .tar.gz (binary version) or a folder with its files; the others are taken
+from the folder PATH with their four files. A download that broke off goes on where it was. Data lie in the folder that
+RESIDUAL_DATA names, or where the system has such things. Exit status 1 if it could not be added.
 
   --json    { "name", "folder" } or { "folder", "sets": [{ "name", "title", "there" }] }
 
@@ -31,7 +31,8 @@ Example:
     }
     if (what !== "add" || name === undefined || more.length > 0)
       throw new UsageError('Say "add" and a name, or "list".');
-    if (!addable.includes(name)) throw new UsageError(`There is ${addable.join(", ")}, not "${name}".`);
+    if (!addable.includes(name))
+      throw new UsageError(`There is no data set "${name}" to add. Use one of ${addable.join(", ")}.`);
     const cifar = cifarOf(name);
     if (!cifar && path === undefined) throw new UsageError(`Name the folder with the four files of ${titleOf(name)}.`);
     try {
