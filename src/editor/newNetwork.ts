@@ -1,21 +1,48 @@
+import { homedir } from "node:os";
+import { basename } from "node:path";
 import * as vscode from "vscode";
+import { Refusal } from "../util/commands";
+import { messageOf } from "../util/messageOf";
 import { ending } from "../util/residualFiles";
 import { viewType } from "./provider";
 
 /** Asks for a place and opens an empty file there: its diagram offers the paper's networks to start from. */
 export async function newNetwork(): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const asked = await vscode.window.showSaveDialog({
     title: "New Network",
     saveLabel: "Create",
-    filters: { "Residual networks": [ending.slice(1)] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `network${ending}`) }),
+    filters: { "Residual networks": ["json"] },
+    defaultUri: await freeName(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir())),
   });
   if (!asked) return;
-  const file = asked.path.endsWith(ending) ? asked : asked.with({ path: asked.path.replace(/(\.json)?$/, ending) });
+  const file = asked.with({ path: withEnding(asked.path) });
   // The dialog has asked whether its own file may be replaced; of another name nobody has.
-  if (file === asked || !(await isThere(file))) await vscode.workspace.fs.writeFile(file, new Uint8Array());
+  if (file.path === asked.path || !(await isThere(file))) await writeEmpty(file);
   await vscode.commands.executeCommand("vscode.openWith", file, viewType);
+}
+
+async function freeName(folder: vscode.Uri): Promise<vscode.Uri> {
+  for (let number = 1; ; number++) {
+    const file = vscode.Uri.joinPath(folder, `network${number === 1 ? "" : `-${number}`}${ending}`);
+    if (!(await isThere(file))) return file;
+  }
+}
+
+function withEnding(path: string): string {
+  return path.endsWith(ending) ? path : path.replace(/(\.residual)?(\.json)?$/, ending);
+}
+
+async function writeEmpty(file: vscode.Uri): Promise<void> {
+  try {
+    await vscode.workspace.fs.writeFile(file, new Uint8Array());
+  } catch (error) {
+    const denied = error instanceof vscode.FileSystemError && error.code === "NoPermissions";
+    const why = denied ? "you may not write there" : messageOf(error);
+    throw new Refusal(`${basename(file.path)} cannot be made in ${vscode.Uri.joinPath(file, "..").fsPath}: ${why}.`, {
+      label: "Choose Another Place",
+      command: "residual.newNetwork",
+    });
+  }
 }
 
 async function isThere(file: vscode.Uri): Promise<boolean> {
