@@ -137,6 +137,7 @@ class OpenDiagram extends Disposable {
       vscode.workspace.onDidSaveTextDocument((saved) => saved === document && run("file permissions", followLock)),
     );
     run("file permissions", followLock);
+    run("first layout", () => session.prepare());
   }
 }
 

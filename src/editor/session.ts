@@ -70,6 +70,16 @@ export class DiagramSession {
     this.#layout = layout;
   }
 
+  /** Lays out what will be shown first while the page is still loading: ELK itself takes a quarter of a second to start. */
+  async prepare(): Promise<void> {
+    const checked = this.#surroundings.checked();
+    if (!isDrawable(checked)) return;
+    const { stage, unit } = nearestUnit(checked.network, undefined);
+    const first = unitAt(checked.network, stage, unit);
+    // What cannot be laid out is said when the page asks.
+    if (first) await this.#layout.place(structureOf(first)).catch(() => undefined);
+  }
+
   /** The text, or what is allowed, has changed. Several changes in a row make one view. */
   changed(): void {
     if (this.#scheduled) return;

@@ -29,6 +29,11 @@ host.close();
 
 const browser = await launchBrowser();
 try {
+  report(
+    "resnet-1001: script to first diagram, first in a window",
+    [await firstOpening(presetText("resnet-1001"))],
+    "at most 300 ms",
+  );
   for (const [name, kind] of [
     ["tiny", "basic"],
     ["resnet-1001", "bottleneck"],
@@ -198,25 +203,35 @@ async function overviews(diagram) {
   return times;
 }
 
+/** The same in a window that has just started: ELK begins with the tab, not with the script. */
+async function firstOpening(text) {
+  const diagram = await DiagramHarness.open(browser, text);
+  const time = await firstDiagram(diagram.page);
+  await diagram.close();
+  return time;
+}
+
+/** Until the page has painted something, which is the diagram. */
+function firstDiagram(page) {
+  return page.evaluate(
+    () =>
+      new Promise((done) => {
+        const loaded = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("diagram.js"));
+        new PerformanceObserver((list) => {
+          for (const { startTime } of list.getEntriesByName("first-contentful-paint"))
+            done(startTime - loaded.responseEnd);
+        }).observe({ type: "paint", buffered: true });
+      }),
+  );
+}
+
 /** Milliseconds from the page's script being there to the first diagram drawn, of a few openings. */
 async function openings(text) {
   const times = [];
   const diagram = await DiagramHarness.open(browser, text);
   for (let i = 0; i < 7; i++) {
     await diagram.page.reload();
-    times.push(
-      await diagram.page.evaluate(
-        () =>
-          new Promise((done) => {
-            const loaded = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("diagram.js"));
-            const look = () =>
-              document.querySelector(".uw")
-                ? done(performance.now() - loaded.responseEnd)
-                : requestAnimationFrame(look);
-            look();
-          }),
-      ),
-    );
+    times.push(await firstDiagram(diagram.page));
   }
   await diagram.close();
   return times;

@@ -67,6 +67,7 @@ export class DiagramHarness {
       (what: string) => harness.log.push(what),
     ];
     harness.#view = await openView(browser, "diagram", options, receive, trouble);
+    void harness.#session.prepare();
     await harness.#view.load();
     return harness;
   }
