@@ -27,9 +27,13 @@ export function visibleFile(): vscode.Uri | undefined {
   return new Set(uris.map(String)).size === 1 ? uris[0] : undefined;
 }
 
-/** The text as it stands in the editor, saved or not. */
+/** The text as it stands in the editor, saved or not; a Refusal where there is none. */
 export async function textOf(file: vscode.Uri): Promise<string> {
-  return (await vscode.workspace.openTextDocument(file)).getText();
+  try {
+    return (await vscode.workspace.openTextDocument(file)).getText();
+  } catch {
+    throw new Refusal(`${file.fsPath} cannot be opened. Is it still there, and a text?`);
+  }
 }
 
 interface FileQuestion {

@@ -8,6 +8,7 @@ import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import type { CurvesView } from "../panel/curvesView";
 import { deleteRun, discardRun, revealRun } from "./folderOfRun";
 import { dataOptions, engineSettings, requireTrust, runsFolder } from "./place";
+import { DiskProblem } from "../directory/diskProblem";
 import { readText, withWarmUp } from "../directory/recipe";
 import { fileOfRun } from "../directory/store";
 import { architectureHash, type RunRequest } from "../directory/create";
@@ -28,6 +29,12 @@ interface TrainRequest {
 
 /** Steps between two looks at the gradients, for the diagram: often enough to watch, and they cost below 1% of the time. */
 const gradientsEvery = 100;
+
+const anotherFolder = {
+  label: "Open Setting",
+  command: "workbench.action.openSettings",
+  argument: "@id:residual.runs.folder",
+};
 
 /** What the commands about runs do. Each throws an Error for people. */
 export class RunCommands {
@@ -89,7 +96,9 @@ export class RunCommands {
 
   /** A new run: it starts at once if there is room, else when it is its turn. */
   async #ask(folder: string, request: RunRequest): Promise<void> {
-    const directory = await this.#queue.add(folder, request);
+    const directory = await this.#queue.add(folder, request).catch((error: unknown) => {
+      throw error instanceof DiskProblem ? new Refusal(error.message, anotherFolder) : error;
+    });
     const before = this.#queue.runs.findIndex((run) => run.directory === directory);
     if (before < 0) return;
     const words = before === 0 ? "It is next" : before === 1 ? "One run is before it" : `${before} runs are before it`;

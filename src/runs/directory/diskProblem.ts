@@ -1,3 +1,6 @@
+/** A disk refuses a run. */
+export class DiskProblem extends Error {}
+
 /** What a person can do about a disk that refuses a run. `path`: the run's directory. Other errors stay what they are. */
 export function diskProblem(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? "";
@@ -6,5 +9,5 @@ export function diskProblem(error: unknown, path: string): unknown {
     : ["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT"].includes(code)
       ? `The run's folder ${path} cannot be written. Allow it, or set another folder for runs.`
       : undefined;
-  return problem === undefined ? error : new Error(problem, { cause: error });
+  return problem === undefined ? error : new DiskProblem(problem, { cause: error });
 }
