@@ -17,7 +17,9 @@ export async function newNetwork(): Promise<void> {
   if (!asked) return;
   const file = asked.with({ path: withEnding(asked.path) });
   // The dialog has asked whether its own file may be replaced; of another name nobody has.
-  if (file.path === asked.path || !(await isThere(file))) await writeEmpty(file);
+  if (file.path !== asked.path && (await isThere(file)))
+    void vscode.window.showInformationMessage(`${basename(file.path)} is there already: it was opened, not replaced.`);
+  else await writeEmpty(file);
   await vscode.commands.executeCommand("vscode.openWith", file, viewType);
 }
 
