@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { RunAction } from "../protocol/curves";
 import { guarded, registerCommand, showError } from "../util/commands";
 import { messageOf } from "../util/messageOf";
-import { fileInFront, pickFile, visibleFile } from "../util/residualFiles";
+import { fileInFront, filesOf, pickFile, visibleFile } from "../util/residualFiles";
 import { CurvesView } from "./panel/curvesView";
 import { exportRuns, savePicture } from "./export/exportCommand";
 import { knownFolders, parallelRuns, stuckAfter } from "./commands/place";
@@ -84,7 +84,9 @@ export function registerRuns(
   const find = (file?: vscode.Uri): void => {
     for (const folder of knownFolders(file)) supervisor.watch(folder).catch(onError);
   };
+  const findOf = (tabs: readonly vscode.Tab[]): void => filesOf(tabs).forEach((file) => find(file));
   find();
+  findOf(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs));
   const gradients = new RunGradients(supervisor);
   const disposable = vscode.Disposable.from(
     supervisor,
@@ -108,6 +110,7 @@ export function registerRuns(
       command(name, (argument) => commands.choose(action, argument)),
     ),
     supervisor.onDidChange((change) => void attended("run", () => tellOf(change, commands))),
+    vscode.window.tabGroups.onDidChangeTabs(({ opened }) => findOf(opened)),
     vscode.workspace.onDidChangeWorkspaceFolders(() => find()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("residual.runs.folder") && find()),
   );

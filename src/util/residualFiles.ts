@@ -21,10 +21,13 @@ export function fileInFront(argument?: unknown): vscode.Uri | undefined {
 
 /** Where no file is in front: the only one that is in sight, if it is one. */
 export function visibleFile(): vscode.Uri | undefined {
-  const uris = vscode.window.tabGroups.all
-    .map((group) => fileOf(group.activeTab?.input))
-    .filter((uri) => uri !== undefined && isResidualFile(uri));
+  const uris = filesOf(vscode.window.tabGroups.all.flatMap(({ activeTab }) => activeTab ?? []));
   return new Set(uris.map(String)).size === 1 ? uris[0] : undefined;
+}
+
+/** The architecture files that tabs show. */
+export function filesOf(tabs: readonly vscode.Tab[]): vscode.Uri[] {
+  return tabs.flatMap(({ input }) => fileOf(input) ?? []).filter(isResidualFile);
 }
 
 /** The text as it stands in the editor, saved or not; a Refusal where there is none. */
