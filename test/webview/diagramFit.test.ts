@@ -32,6 +32,12 @@ function cutOff(): string[] {
       const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
       if (wide > 2 && high > 6) found.push(`over each other: ${one.text} and ${other.text}`);
     }
+  for (const line of document.querySelectorAll<SVGPathElement>(".strip-heat .hair"))
+    for (const text of document.querySelectorAll<SVGTextElement>(".strip-body text")) {
+      const { x, y, width, height } = text.getBBox();
+      const across = Array.from({ length: width + 1 }, (_, i) => new DOMPoint(x + i, y + height / 2));
+      if (across.some((point) => line.isPointInStroke(point))) found.push(`crossed: ${text.textContent}`);
+    }
   if (document.documentElement.scrollWidth > window.innerWidth) found.push("the page scrolls sideways");
   return found;
 }
@@ -93,6 +99,57 @@ test("what is selected is said whole, with its place in the paper; the keys take
   expect(await words.textContent()).toContain("over batch, height and width; part of ℱ, eq. (1), Fig. 4(e)");
   expect(await words.evaluate((line) => line.scrollWidth - line.clientWidth)).toBe(0);
   expect(await page.isVisible(".foot kbd:has-text('Enter')")).toBe(true);
+});
+
+test("the foot line offers the keys that work on what is selected", async () => {
+  const { page } = await show(presetText("resnet-110"), { width: 1800 });
+  const offered = async (id: string): Promise<string[]> => {
+    await page.focus(`[data-id='${id}']`);
+    await page.waitForSelector(`[data-id='${id}'][aria-pressed=true]`);
+    return page.$$eval(".foot > .keys .key", (keys) => keys.slice(0, -4).map((key) => key.textContent));
+  };
+  expect(await offered("branch:0")).toEqual(["Enter choices", "Alt ↑ ↓ move", "B R add", "Del remove"]);
+  expect(await offered("branch:2")).toEqual(["Enter choices", "Alt ↑ ↓ move", "B R add"]);
+  expect(await offered("addition")).toEqual(["Enter choices", "B R add"]);
+  expect(await offered("shortcut")).toEqual(["Enter choices"]);
+});
+
+test.each([400, 800])(
+  "%i wide: a chooser's cards stand beside each other, each with its words inside",
+  async (width) => {
+    for (const part of ["h", "ℱ"]) {
+      const { page } = await show(presetText("resnet-110", { activation: "original" }), { width, height: 900 });
+      await page.click(`.pick:has-text('${part}')`);
+      const cards = await page.$$eval(".chooser .card", (all) =>
+        all.map((card) => {
+          const { left, right, top, bottom } = card.getBoundingClientRect();
+          const words = [...card.querySelectorAll("svg, .b, .num")].map((one) => one.getBoundingClientRect());
+          const inside = words.every(
+            (box) => box.left >= left - 1 && box.right <= right + 1 && box.bottom <= bottom + 1,
+          );
+          return { left, right, top, bottom, inside };
+        }),
+      );
+      expect(cards.map(({ inside }) => inside)).not.toContain(false);
+      for (const [i, one] of cards.entries())
+        for (const other of cards.slice(i + 1))
+          expect(one.right <= other.left || other.right <= one.left || one.bottom <= other.top).toBe(true);
+    }
+  },
+);
+
+test("the sum of shortcut and branch is the largest line of the equation, also where an activation comes before it", async () => {
+  const { page } = await show(presetText("resnet-164"));
+  await page.click(".strip [aria-label*='projection'] >> nth=1");
+  await page.waitForSelector(".uw [data-id='before:0']");
+  const lines = await page.$$eval(".insp .mathline", (all) =>
+    all.map((line) => ({
+      size: parseFloat(getComputedStyle(line).fontSize),
+      sum: line.querySelector(".t-h") !== null,
+    })),
+  );
+  const sizes = lines.map(({ size }) => size);
+  expect(lines.filter(({ size }) => size === Math.max(...sizes)).map(({ sum }) => sum)).toEqual([true]);
 });
 
 test("the shortcut's chooser never hides the shortcut that it changes", async () => {

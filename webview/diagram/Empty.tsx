@@ -71,6 +71,7 @@ export function Empty({ view, post }: { view: Of<"empty">; post: Post }): VNode 
           ))}
         </tbody>
       </table>
+      <p class="s dim">{t.imageNetErrors}</p>
       <fieldset class="row preset-order">
         <legend class="dim">{t.presetOrder}</legend>
         {presetOrders.map((name) => (

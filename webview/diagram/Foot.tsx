@@ -40,7 +40,7 @@ export function Foot(props: {
         <span class={what && "dim"}>{words}</span>
       </span>
       <span class="keys">
-        <Keys doing={doing} />
+        <Keys doing={doing} selected={selected} diagram={diagram} />
       </span>
       <button class="help" tabIndex={-1} aria-haspopup="dialog" onMouseDown={keepFocus} onClick={help}>
         <Key keys={["?"]}>{t.keys.all}</Key>
@@ -49,7 +49,8 @@ export function Foot(props: {
   );
 }
 
-function Keys({ doing }: { doing: Doing }): VNode {
+function Keys(props: { doing: Doing; selected: string | undefined; diagram: DiagramContent }): VNode {
+  const { doing, selected, diagram } = props;
   if (typeof doing === "object" && "drag" in doing) return <Key keys={["Esc"]}>{t.keys.putBack}</Key>;
   if (typeof doing === "object")
     return (
@@ -77,8 +78,8 @@ function Keys({ doing }: { doing: Doing }): VNode {
     case "overview":
       return (
         <>
-          <Key keys={["←", "→"]}>{t.keys.units}</Key> <Key keys={["↑", "↓"]}>{t.keys.stage}</Key>{" "}
-          <Key keys={["Enter"]}>{t.keys.open}</Key> <Key keys={["/"]}>{t.keys.find}</Key>
+          <Key keys={["Enter"]}>{t.keys.open}</Key> <Key keys={["←", "→"]}>{t.keys.units}</Key>{" "}
+          <Key keys={["↑", "↓"]}>{t.keys.stage}</Key> <Key keys={["/"]}>{t.keys.find}</Key>
         </>
       );
     case "reading":
@@ -86,11 +87,37 @@ function Keys({ doing }: { doing: Doing }): VNode {
     case "nothing":
       return (
         <>
-          <Key keys={["Enter"]}>{t.keys.choices}</Key> <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key>{" "}
-          <Key keys={["B", "R"]}>{t.keys.add}</Key> <Key keys={["Del"]}>{t.keys.remove}</Key> <Around />
+          <OnBlock selected={selected} diagram={diagram} />
+          <Around />
         </>
       );
   }
+}
+
+/** What can be done with the selected part: a weight layer stays, and only BN or ReLU comes where there are layers. */
+function OnBlock({ selected, diagram }: { selected: string | undefined; diagram: DiagramContent }): VNode | null {
+  if (selected === undefined) return null;
+  const layer = diagram.unit.layers.find(({ id }) => id === selected);
+  return (
+    <>
+      <Key keys={["Enter"]}>{t.keys.choices}</Key>{" "}
+      {layer && (
+        <>
+          <Key keys={["Alt", "↑", "↓"]}>{t.keys.move}</Key>{" "}
+        </>
+      )}
+      {(layer ?? selected === "addition") && (
+        <>
+          <Key keys={["B", "R"]}>{t.keys.add}</Key>{" "}
+        </>
+      )}
+      {layer && layer.layer !== "weight" && (
+        <>
+          <Key keys={["Del"]}>{t.keys.remove}</Key>{" "}
+        </>
+      )}
+    </>
+  );
 }
 
 /** The ways to other units. */

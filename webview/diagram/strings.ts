@@ -54,8 +54,8 @@ export const t = {
 
   equation: "Equation",
   signal: "Shortcut signal",
-  signalFrom: "from",
-  signalTo: "to",
+  signalFrom: "from unit",
+  signalTo: "to unit",
   signalEnd: "A unit, like 2.7 or 70: Enter sets it. S and E set the ends to the shown unit.",
   signalProduct: ({ from, to, equation }: DiagramContent["signal"]) =>
     `product of the factors,\n${t.units(from, to)}, eq. (${equation})`,
@@ -140,6 +140,7 @@ export const t = {
   emptyText: "Start from one of the paper’s networks; everything can be changed later.",
   presetColumns: { network: "network", unit: "unit", parameters: "parameters" },
   paperErrors: "the paper’s test error",
+  imageNetErrors: "On ImageNet: top-1, one crop of a validation image.",
   presetOrder: "Order of the units",
   start: "Start from this",
   staleTitle: "Last valid diagram",

@@ -36,8 +36,8 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
     <div ref={pane} class="insp">
       <Section title={t.equation}>
         {equation.map((line, i) => (
-          <div key={i} class="eq">
-            <Formula key={line.mathml} mathml={line.mathml} size={i > 0 ? 14 : 18} />
+          <div key={i} class={isSum(line) ? "eq sum" : "eq"}>
+            <Formula key={line.mathml} mathml={line.mathml} size={isSum(line) ? 18 : 14} />
             <span class="gap" />
             {line.number && <span class="dim">({line.number})</span>}
           </div>
@@ -117,6 +117,11 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
       )}
     </div>
   );
+}
+
+/** What the unit is: the line with its h and ℱ. The others explain what stands in it. */
+function isSum({ mathml }: Drawn["diagram"]["equation"][number]): boolean {
+  return mathml.includes("t-h");
 }
 
 function isPreview(view: Drawn): boolean {

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { DiagramContent, Selection, UnitRange } from "../../../src/protocol/diagram";
-import { scientific } from "../../shared/format";
+import { grouped, scientific } from "../../shared/format";
 import { normAt } from "../heat";
 import { sayUnitInNetwork } from "../sentences";
 import { t } from "../strings";
@@ -105,12 +105,22 @@ export function Overview(props: {
               height="28"
               rx="3"
             />
+            <text class="s num" y={row.y - 27} {...labelPlace(row, selected.unit)}>
+              {grouped(selected.unit)}
+            </text>
           </g>
         )}
       </svg>
       {pointed && <PointedNote diagram={diagram} row={rows[pointed.stage - 1]} unit={pointed} />}
     </div>
   );
+}
+
+/** Above the unit, or right of the glyph of a unit that changes dimension. */
+function labelPlace(row: Row, unit: number): { x: number; "text-anchor": "middle" | "start" } {
+  const x = unitX(row, unit);
+  const glyph = row.stage.groups.find(({ first, increase }) => increase && Math.abs(unitX(row, first) - x) < 24);
+  return glyph ? { x: unitX(row, glyph.first) + 14, "text-anchor": "start" } : { x, "text-anchor": "middle" };
 }
 
 interface OnRow {

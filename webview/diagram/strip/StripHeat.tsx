@@ -39,10 +39,16 @@ export function StripHeat({ diagram, strip }: { diagram: DiagramContent; strip: 
           {tick === 0 ? "1" : `10${superscript(tick)}`}
         </text>
       ))}
-      <path class="hair" d={axis.ticks.map((_, i) => `M${x(i / 3) + 0.5} 42V${strip.head}`).join("")} />
+      <path class="hair" d={axis.ticks.map((_, i) => verticals(strip, x(i / 3) + 0.5)).join("")} />
       {heatPaths(axis, dots).map(({ shade, d }) => (
         <path key={shade} class="heat" style={{ "--k": `${shade}%` }} d={d} />
       ))}
     </g>
   );
+}
+
+/** Beside the units alone: the sizes of the stages' maps stand between, and are not crossed. */
+function verticals({ stem, stages }: Strip, x: number): string {
+  const beside = stages.map(({ rows, bottom }) => `M${x} ${(rows[0]?.y ?? bottom) - 4}V${bottom + 4}`);
+  return `M${x} 42V${stem + 20}${beside.join("")}`;
 }

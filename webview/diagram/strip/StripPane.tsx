@@ -34,7 +34,9 @@ export function StripPane(props: {
           <div class="b cut" title={diagram.name}>
             {diagram.name}
           </div>
-          <div class="s dim cut num">{t.costs(diagram.cost)}</div>
+          <div class="s dim cut num" title={t.costs(diagram.cost)}>
+            {t.costs(diagram.cost)}
+          </div>
         </div>
       </div>
       <MiniMap strip={strip} selected={diagram.unit} pane={pane} scroll={scroll} />

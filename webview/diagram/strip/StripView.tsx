@@ -119,7 +119,7 @@ export function StripView(props: {
             <path key={i} class="lit" d={`M17 ${y}v${height}`} />
           ))}
       </svg>
-      <svg class="strip-heat" width="240" height={strip.height}>
+      <svg class="strip-heat" role="presentation" width="240" height={strip.height}>
         {heat}
       </svg>
       {!disabled &&
