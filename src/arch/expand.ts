@@ -96,8 +96,8 @@ export function choices(
 /** What unit `number` (from 1) of a stage is: the network's choice, the stage's, then its changes, the last one first. */
 export function choiceAt(architecture: Architecture, stage: Stage, number: number): UnitChoice {
   const merged = { ...architecture.unit, ...stage.unit };
-  for (const { units, ...change } of stage.changes)
-    if (number >= units[0] && number <= units[1]) Object.assign(merged, change);
+  for (const change of stage.changes)
+    if (number >= change.units[0] && number <= change.units[1]) Object.assign(merged, change);
   return { kind: merged.kind, activation: merged.activation, shortcut: merged.shortcut };
 }
 

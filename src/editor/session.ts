@@ -45,6 +45,9 @@ export interface Surroundings {
 
 type Intent = NonNullable<Extract<DiagramMessage, { type: "preview" }>["intent"]>;
 
+/** In milliseconds that a guess may keep the extension host to itself. */
+const longestGuess = 16;
+
 /**
  * One open diagram: keeps what is selected and previewed, makes views, answers the page. The text is the truth: an
  * edit changes the text alone, and the new view follows from the changed text, whoever changed it.
@@ -242,11 +245,15 @@ export class DiagramSession {
   /** Lays out what the choosers would give, so that it is there when it is asked for. */
   #foresee(turn: number, unit: UnitView): void {
     const text = this.#surroundings.text();
+    // With hundreds of different units a guess keeps the host from other work: the first one is the last.
+    let dear = false;
     const done = foresee(
       unit,
-      () => turn === this.#turn,
+      () => turn === this.#turn && !dear,
       async (intent) => {
+        const begun = performance.now();
         const network = editsFor(text, intent)?.checked.network;
+        dear = performance.now() - begun > longestGuess;
         const changed = network && unitAt(network, unit.stage, unit.unit);
         if (changed) await this.#layout.place(structureOf(changed));
       },
