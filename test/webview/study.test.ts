@@ -73,6 +73,24 @@ describe("the paper's own network", () => {
     expect(await middle("1 conv-1x1", ".our")).toBeCloseTo(fail, 0);
     expect(fail).toBeGreaterThan(166);
   });
+
+  it("marks the median of several runs on the axis, and writes each order's name in one line", async () => {
+    for (const [seed, error] of [0.0671, 0.0648, 0.0659].entries()) await trained(resnet110, "1 identity", seed, error);
+    await trained(resnet110, "1 conv-1x1", 1, 0.1231);
+    harness = await StudyHarness.open(browser, windows, resnet110, { name: "resnet-110.residual.json" });
+    const { page } = harness;
+    const middles = await page.$$eval(`[data-row="1 identity"] :is(.our, .med)`, (marks) =>
+      marks.map((mark) => mark.getBoundingClientRect()).map(({ left, right }) => (left + right) / 2),
+    );
+    const median = middles.pop()!;
+    expect(median).toBeCloseTo(middles.toSorted((a, b) => a - b)[1]!, 1);
+    expect(await page.$$(`[data-row="1 conv-1x1"] .med`)).toHaveLength(0);
+    expect(await page.textContent("section >> nth=0")).toContain("their median");
+    const heights = await page.$$eval(".table-2 .name .b", (names) =>
+      names.map((name) => name.getBoundingClientRect().height),
+    );
+    expect(heights).toEqual(Array.from({ length: 5 }, () => heights[0]));
+  });
 });
 
 describe("the keyboard", () => {

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { StudyRowView, TestError } from "../../src/protocol/study";
 import { t } from "./strings";
-import type { ErrorAxis } from "./values";
+import { medianOf, type ErrorAxis } from "./values";
 
 const start = 2;
 const line = 17.5;
@@ -9,13 +9,14 @@ const line = 17.5;
 const widths = { 1: 208, 2: 122 };
 const box = 34;
 
-/** The paper's result (a rhombus) and ours (dots) on one axis; the words below say the same. */
+/** The paper's result (a rhombus), ours (dots) and their median (a bar) on one axis; the words below say the same. */
 export function Axis({ row: { table, paper, ours }, axis }: { row: StudyRowView; axis: ErrorAxis }): VNode {
   const width = widths[table];
   const end = axis.fail || table === 1 ? width - box - 8 : width;
   const at = (error: TestError): number =>
     error === "fail" ? width - box / 2 - 0.5 : start + ((error - axis.from) / (axis.to - axis.from)) * (end - start);
   const middle = (start + end) / 2;
+  const median = ours.length > 1 ? medianOf(ours) : undefined;
   return (
     <svg width={width + 2} height="32" aria-hidden="true">
       <path class="hair" d={`M${start} ${line}H${end}M${start + 0.5} 14v7M${middle + 0.5} 14v7M${end - 0.5} 14v7`} />
@@ -39,6 +40,7 @@ export function Axis({ row: { table, paper, ours }, axis }: { row: StudyRowView;
       {ours.map((error, i) => (
         <circle key={i} class="our" cx={at(error)} cy={line} r="3" />
       ))}
+      {median !== undefined && <path class="med" d={`M${at(median)} 12.5v10`} />}
       {paper.exact && <path class="pap" d={`M${at(paper.error)} 2l5 6-5 6-5-6z`} />}
     </svg>
   );

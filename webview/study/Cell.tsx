@@ -52,7 +52,7 @@ export function Cell({ row, axis, post }: CellProps): VNode {
             <span class={median === undefined ? "v dim" : "v b"}>
               {median === undefined ? t.none : t.error(median)}
             </span>
-            {ours.length > 1 && <span class="s dim">{t.of(ours.length)}</span>}
+            {ours.length > 1 && <span class="s dim of">{t.of(ours.length)}</span>}
           </span>
         </span>
       </button>

@@ -92,6 +92,11 @@ function Table({ table, rows, post }: { table: 1 | 2; rows: StudyRowView[]; post
         <span class="row s dim keys">
           {elsewhere === undefined ? <span>◇ {t.key.paper}</span> : <span>{t.elsewhere(elsewhere)}</span>}
           <span>● {t.key.ours}</span>
+          {rows.some(({ ours }) => ours.length > 1) && (
+            <span>
+              <span class="bar" /> {t.key.median}
+            </span>
+          )}
           {axis.fail && <span>{t.key.fail}</span>}
         </span>
       </div>

@@ -13,7 +13,7 @@ export const t = {
     1: { title: "Table 1", about: "types of shortcut, original units" },
     2: { title: "Table 2", about: "order of activation, identity shortcuts" },
   },
-  key: { paper: "paper", ours: "our runs", fail: "fail: above 20%" },
+  key: { paper: "paper, median of 5", ours: "our runs", median: "their median", fail: "fail: above 20%" },
   failWord: "fail",
   trainAll: "Train All…",
   takeAllOut: "Take All Out",
