@@ -73,6 +73,20 @@ it("says first what trains, how fast, and that nothing here is faster", async ()
   expect(await page.locator("[role=status]").innerText()).toMatch(/^Training works.* No problems\.$/);
 });
 
+it("the verdict is that of training alone, with how much else is wrong; in a narrow pane it is whole", async () => {
+  harness = await DoctorHarness.open(browser, found(troubled), { width: 400 });
+  await harness.found();
+  const verdict = harness.page.locator("header .verdict");
+  expect(await verdict.innerText()).toMatch(/^Training works, .* 1 problem, \d warnings\.$/);
+  expect(await verdict.getByRole("img").getAttribute("aria-label")).toBe("Could be better");
+  expect(await verdict.evaluate((line) => line.scrollWidth - line.clientWidth)).toBe(0);
+  const [words, buttons] = [
+    await verdict.boundingBox(),
+    await harness.page.locator("header .btn").last().boundingBox(),
+  ];
+  expect(words!.y).toBeGreaterThanOrEqual(buttons!.y + buttons!.height);
+});
+
 describe("what is wrong", () => {
   it("has its remedy beside it: a button that does it, or a command to copy", async () => {
     harness = await DoctorHarness.open(browser, found(troubled));

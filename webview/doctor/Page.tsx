@@ -27,8 +27,14 @@ export function Page({ found, looking, post }: PageProps): VNode {
     <main class="view doc" aria-busy={looking}>
       <header class="hd row">
         <h1 class="t">{t.title}</h1>
-        {findings && <StateIcon state={worst(findings)} />}
-        <span class="cut">{findings?.verdict}</span>
+        {findings && (
+          <span class="row verdict">
+            <StateIcon state={training(findings)} />
+            <span>
+              {findings.verdict} <span class="dim">{counts(findings)}</span>
+            </span>
+          </span>
+        )}
         <span class="gap" />
         <button class="btn sec" disabled={!findings} onClick={() => copy()}>
           {t.copy}
@@ -73,17 +79,24 @@ export function Page({ found, looking, post }: PageProps): VNode {
   );
 }
 
-function worst({ sections }: Extract<ToDoctor, { type: "findings" }>): Finding["state"] {
-  const states = sections.flatMap(({ findings }) => findings.map(({ state }) => state));
-  return (["problem", "warning"] as const).find((state) => states.includes(state)) ?? "ok";
+type Findings = Extract<ToDoctor, { type: "findings" }>;
+
+/** How the verdict, which is of training alone, is to be taken: the worst of the section that is about it. */
+function training({ sections: [about] }: Findings): Finding["state"] {
+  return (["problem", "warning"] as const).find((one) => about?.findings.some(({ state }) => state === one)) ?? "ok";
+}
+
+/** What of all sections is to be put right. */
+function counts({ sections }: Findings): string {
+  const all = sections.flatMap(({ findings }) => findings);
+  const count = (state: string): number => all.filter((finding) => finding.state === state).length;
+  return t.counts(count("problem"), count("warning"));
 }
 
 function summary(found: PageProps["found"]): string {
   if (!found) return "";
   if (found.type === "failed") return `${t.failed}. ${found.why}`;
-  const all = found.sections.flatMap(({ findings }) => findings);
-  const count = (state: string): number => all.filter((finding) => finding.state === state).length;
-  return t.said(found.verdict, count("problem"), count("warning"));
+  return `${found.verdict} ${counts(found)}`;
 }
 
 function useKeys(keys: Record<string, () => unknown>): void {

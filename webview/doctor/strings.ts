@@ -24,9 +24,9 @@ export const t = {
     problem: "Does not work",
   } satisfies Record<Finding["state"], string>,
   keys: { look: "look again", copy: "copy" },
-  said: (verdict: string, problems: number, warnings: number) => {
+  counts: (problems: number, warnings: number) => {
     const many = (n: number, one: string): string => (n === 1 ? `1 ${one}` : `${n} ${one}s`);
     const found = [problems > 0 ? many(problems, "problem") : "", warnings > 0 ? many(warnings, "warning") : ""];
-    return `${verdict} ${found.filter((part) => part !== "").join(", ") || "No problems"}.`;
+    return `${found.filter((part) => part !== "").join(", ") || "No problems"}.`;
   },
 };
