@@ -52,6 +52,14 @@ describe("two architectures", () => {
     await said("Difference 1 of 6. Stage 1, unit 1: Shortcut identity → exclusive gating, bias −6.");
   });
 
+  test("a 1×1 convolution is said to raise the dimension where it does, and not where the identity would do", async () => {
+    const convolution = changed(identity, { kind: "shortcut", scope: { kind: "all" }, shortcut: { kind: "conv-1x1" } });
+    const { page } = await compare(identity, convolution);
+    await said("Difference 1 of 6. Stage 1, unit 1: Shortcut identity → 1×1 convolution.");
+    await page.click("[role=option] >> nth=2");
+    await said("Stage 2, unit 1: Shortcut identity → 1×1 convolution; dimension increase zero padding → 1×1 convolution."); // prettier-ignore
+  });
+
   test("moved layers are marked as gone at the left and new at the right; what stays is not marked", async () => {
     const { page } = await compare(identity, original);
     await said("Difference 1 of 2. Stage 2, unit 1");

@@ -96,7 +96,7 @@ export function pairSentence({ left, right }: UnitPair): string {
     change("order", orderTitle(left.order, left.kind), orderTitle(right.order, right.kind)),
     change("input", size(left.input), size(right.input)),
     change("output", size(left.output), size(right.output)),
-    change("on the shortcut before", carried(left), carried(right)),
+    change("dimension increase", carried(left), carried(right)),
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? "Their inner maps differ." : `${capital(parts.join("; "))}.`;
 }
@@ -109,10 +109,11 @@ function size({ size, channels }: Unit["input"]): string {
   return `${size}×${size}×${channels}`;
 }
 
-function carried({ carry, shortcut }: Unit): string {
-  if (shortcut.kind === "conv-1x1") return "a convolution";
-  if (carry.length === 0) return "nothing";
-  return carry.some(({ op }) => op === "conv") ? "a projection" : "zero padding";
+/** How the shortcut comes to the unit's output, where that has other dimensions than its input. */
+function carried({ carry, shortcut, input, output }: Unit): string {
+  if (shortcut.kind === "conv-1x1") return size(input) === size(output) ? "none" : "1×1 convolution";
+  if (carry.length === 0) return "none";
+  return carry.some(({ op }) => op === "conv") ? "projection" : "zero padding";
 }
 
 function capital(words: string): string {
