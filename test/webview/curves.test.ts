@@ -30,6 +30,22 @@ describe("drawing", () => {
     expect(await page.locator("[role=img]").getAttribute("aria-label")).toContain("3 runs over 64k steps");
   });
 
+  it("the paper's result of the selected run is named, and no other's line goes through its words", async () => {
+    harness = await open(three, courses);
+    const { page } = harness;
+    for (const [name, words] of [
+      ["preact", "paper 6.37%"],
+      ["original", "paper 6.61%"],
+    ] as const) {
+      await page.locator("tbody tr", { hasText: name }).click();
+      await page.locator(`.result:has-text("${words}")`).waitFor();
+      const after = await page.$$eval(".result, path.paper", (all) =>
+        all.slice(all.findIndex((one) => one.matches(".result")) + 1).map((one) => one.outerHTML),
+      );
+      expect(after).toEqual([]);
+    }
+  });
+
   it("shows what the table's twin says: smoothed and raw loss, last and best error, the paper's", async () => {
     harness = await open(three, courses);
     const rows = await harness.page.locator("tbody tr").allInnerTexts();

@@ -29,7 +29,8 @@ export function Paper({ frame, curves, selected, across }: PaperProps): VNode | 
       <text class="s dim" text-anchor="middle" x={frame.right + 46} y={20}>
         {`◇ ${t.paperKey}`}
       </text>
-      {results.map(({ curve, paper }) => (
+      {/* What is named comes last: no other line goes through its words. */}
+      {[...results.filter((one) => one !== chosen), chosen].map(({ curve, paper }) => (
         <Result key={curve.key} frame={frame} curve={curve} paper={paper} named={curve === chosen.curve} />
       ))}
       {chosen.paper.curve && across === "steps" && (
