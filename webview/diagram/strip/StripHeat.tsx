@@ -8,7 +8,8 @@ import { t } from "../strings";
 import { unitNumber } from "../units";
 import { loopsOf, type Strip } from "./strip";
 
-const [left, right] = [132, 226];
+/** Three times 31 apart: each line of the axis is on whole pixels. */
+const [left, right] = [133, 226];
 
 /** The size of the gradient beside each unit of the strip, on a log axis above it. */
 export function StripHeat({ diagram, strip }: { diagram: DiagramContent; strip: Strip }): VNode {
