@@ -75,6 +75,14 @@ const cases: Case[] = [
     fixes: 2,
   },
   {
+    parts: { unit: `{ "kind": "bottleneck" }`, stages: `{ "units": 2, "width": 16, "changes": [{ "units": [2, 2], "kind": "basic" }] }` }, // prettier-ignore
+    severity: "error",
+    rule: "zero-padding-shrinks",
+    marked: "16",
+    says: "Stage 1, unit 2: zero padding cannot shrink 64 channels to 16. Choose projection.",
+    fixes: 1,
+  },
+  {
     parts: { more: `"input": { "size": 2, "channels": 1 }, "stem": { "kernel": 3, "stride": 4 },`, training: `{ "data": "mine" }` }, // prettier-ignore
     severity: "warning",
     rule: "stride-beyond-map",
@@ -215,7 +223,7 @@ const cases: Case[] = [
     severity: "warning",
     rule: "signal-fades",
     marked: `{ "kind": "constant-scaling", "shortcut": 0 }`,
-    says: "this is a plain network. Table 1: fail",
+    says: "The shortcut is cut off in 18 units: without it the network is a plain one there. Table 1: fail",
     fixes: 1,
   },
   {
@@ -252,10 +260,34 @@ const cases: Case[] = [
   },
   {
     parts: { unit: `{ "shortcut": "conv-1x1" }` },
-    severity: "information",
+    severity: "warning",
     rule: "convolution-on-shortcut",
     marked: `"conv-1x1"`,
     says: "12.22%, against 6.61%",
+    fixes: 1,
+  },
+  {
+    parts: { unit: `{ "shortcut": "conv-1x1" }`, stages: `{ "units": 16, "width": 16 }` },
+    severity: "information",
+    rule: "convolution-on-shortcut",
+    marked: `"conv-1x1"`,
+    says: "A 1x1 convolution stands on shortcuts that need none.",
+    fixes: 1,
+  },
+  {
+    parts: { unit: `{ "shortcut": { "kind": "constant-scaling", "shortcut": 1, "residual": 0 } }` },
+    severity: "warning",
+    rule: "branch-cut-off",
+    marked: `{ "kind": "constant-scaling", "shortcut": 1, "residual": 0 }`,
+    says: "The branch is multiplied by 0 in 18 units: it adds nothing",
+    fixes: 1,
+  },
+  {
+    parts: { unit: `{ "activation": { "branch": ["bn", "weight", "bn", "weight"] } }` },
+    severity: "warning",
+    rule: "no-relu",
+    marked: `{ "branch": ["bn", "weight", "bn", "weight"] }`,
+    says: "Without a ReLU a unit is linear",
     fixes: 1,
   },
   {
@@ -264,6 +296,14 @@ const cases: Case[] = [
     rule: "projection-not-needed",
     marked: `"projection"`,
     says: "No unit changes dimension",
+    fixes: 1,
+  },
+  {
+    parts: { more: `"dimensionIncrease": "projection",`, stages: `{ "units": 1, "width": 32, "unit": { "shortcut": "conv-1x1" } }` }, // prettier-ignore
+    severity: "information",
+    rule: "projection-not-needed",
+    marked: `"projection"`,
+    says: "Where the dimension changes the shortcut is a 1x1 convolution already",
     fixes: 1,
   },
 ];

@@ -55,7 +55,7 @@ describe("ResNet-110, 54 units", () => {
   test("identity: every product is 1, eq. (5); exact where nothing follows the addition", () => {
     expect(of("resnet-110")).toMatchObject({ product: 1, exact: true, equation: "5", matrices: 0 });
     expect(of("resnet-110").statement).toBe(
-      "Exact: nothing follows the addition. The two units that change dimension pad with zeros; the paper leaves them out.",
+      "Exact: nothing follows the addition. The two units that change dimension pad with zeros; the paper leaves them out. In three units the pre-activation acts on the shortcut too.",
     );
     const original = resnet110({ kind: "identity" });
     expect(original).toMatchObject({ product: 1, exact: false, equation: "5" });
@@ -96,7 +96,9 @@ describe("ResNet-110, 54 units", () => {
 
   test("dropout counts with its expectation in training: 1 - p, or 1 if rescaled", () => {
     expect(resnet110({ kind: "dropout", ratio: 0.5, rescale: false }).product).toBe(0.5 ** 54);
-    expect(resnet110({ kind: "dropout", ratio: 0.5, rescale: true })).toMatchObject({ product: 1, exact: false });
+    const rescaled = resnet110({ kind: "dropout", ratio: 0.5, rescale: true });
+    expect(rescaled).toMatchObject({ product: 1, exact: false, equation: "8" });
+    expect(rescaled.meaning).not.toContain("whole");
   });
 
   test("1x1 convolutions are matrices without a factor", () => {

@@ -7,9 +7,12 @@ export interface Signal extends Span {
   product: number;
   /** The product from the first unit to `unit`, which counts through the whole network from 1. At most a few hundred. */
   points: { unit: number; product: number }[];
-  /** Whether the product is the whole truth about the shortcuts: f is the identity, and no factor depends on the data. */
+  /**
+   * Whether f is the identity everywhere and no factor depends on the data: the product is then the whole truth about
+   * the shortcuts, but for the units of which `statement` says more.
+   */
   exact: boolean;
-  /** (5) where every factor is 1, else (8). */
+  /** (5) where every shortcut is the identity, but for padding and projections; else (8). */
   equation: "5" | "8";
   /** Shortcuts that are 1x1 convolutions or projections: matrices, with no single factor. */
   matrices: number;
@@ -45,8 +48,7 @@ export function signal(network: Network, span?: Span): Signal {
     number = last;
   }
   if (points.at(-1)?.unit !== to) points.push({ unit: to, product });
-  const factors = units.map(({ shortcut }) => shortcutFactor(shortcut));
-  const equation = factors.every((factor) => factor === 1) ? "5" : "8";
+  const equation = units.every(({ shortcut }) => isConstant(shortcut) && shortcutFactor(shortcut) === 1) ? "5" : "8";
   return {
     from,
     to,
@@ -139,7 +141,7 @@ function statement(units: Unit[]): string {
   if (has("dropout")) sentences.push("Dropout counts with its expectation.");
   if (has("conv-1x1"))
     sentences.push("A 1x1 convolution is a matrix and has no one factor; those are left out of the product.");
-  return [...sentences, ...changesOfDimension(units)].join(" ");
+  return [...sentences, ...changesOfDimension(units), ...sharedActivations(units)].join(" ");
 }
 
 function followsTheAddition(units: Unit[]): string {
@@ -167,6 +169,13 @@ function changesOfDimension(units: Unit[]): string[] {
     ...sentence(count("zero-padding"), "pads with zeros", "pad with zeros"),
     ...sentence(count("conv"), "has a projection", "have projections"),
   ];
+}
+
+/** There h is not the identity: the shortcut carries what the pre-activation gives. Appendix. */
+function sharedActivations(units: Unit[]): string[] {
+  const shared = units.reduce((sum, { beforeSplit, count }) => sum + (beforeSplit.length > 0 ? count : 0), 0);
+  if (shared === 0) return [];
+  return [`In ${shared === 1 ? "one unit" : `${spelled(shared)} units`} the pre-activation acts on the shortcut too.`];
 }
 
 function spelled(n: number): string {

@@ -13,6 +13,21 @@ const preActivate = (path: Path): Repair => ({
   value: "full-preactivation",
 });
 
+/** Each order of Fig. 4 has as many ReLUs as weight layers. */
+export function unitWithoutRelu(architecture: Architecture, network: Network): Problem[] {
+  const wrong = allUnits(network).filter(({ order: { branch, afterAddition } }) => {
+    return !branch.includes("relu") && !afterAddition.includes("relu");
+  });
+  return places(architecture, wrong, "activation").map(({ path, units: [unit] }) => ({
+    severity: "warning",
+    rule: "no-relu",
+    message: "Without a ReLU a unit is linear: however many stand in a row, they can do no more than one linear layer.",
+    path,
+    unit: unitOf(unit!),
+    repairs: [preActivate(path)],
+  }));
+}
+
 /** Fig. 4(c): F is never negative, so that the signal can only grow. Sect. 4.1. */
 export function branchEndsInRelu(architecture: Architecture, network: Network): Problem[] {
   const wrong = allUnits(network).filter(({ order }) => order.branch.at(-1) === "relu");

@@ -49,6 +49,11 @@ export function allUnits(network: Network): Unit[] {
   return network.stages.flatMap((stage) => stage.units);
 }
 
+/** Its shortcut needs padding, a projection or a convolution. */
+export function changesDimension({ stride, input, output }: Unit): boolean {
+  return stride !== 1 || input.channels !== output.channels;
+}
+
 export function unitOf({ stage, first }: Unit): { stage: number; unit: number } {
   return { stage, unit: first };
 }

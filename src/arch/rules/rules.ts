@@ -1,6 +1,6 @@
 import type { Architecture } from "../architecture";
 import type { Network } from "../network";
-import { bnOnTheShortcut, branchEndsInRelu, reluBeforeTheFirstBn } from "./activation";
+import { bnOnTheShortcut, branchEndsInRelu, reluBeforeTheFirstBn, unitWithoutRelu } from "./activation";
 import type { Problem, Rule } from "./problem";
 import { imagesOfTheData, numbersPerChannel, scheduleBeyondTheEnd, scheduleInOrder } from "./recipe";
 import {
@@ -10,7 +10,13 @@ import {
   weightsOfAnOrder,
   zeroPaddingThatShrinks,
 } from "./shape";
-import { convolutionOnTheShortcut, dropoutOnTheShortcut, exclusiveGateTooOpen, signalOfAStage } from "./shortcut";
+import {
+  branchCutOff,
+  convolutionOnTheShortcut,
+  dropoutOnTheShortcut,
+  exclusiveGateTooOpen,
+  signalOfAStage,
+} from "./shortcut";
 
 const rules: Rule[] = [
   weightsOfAnOrder,
@@ -24,7 +30,9 @@ const rules: Rule[] = [
   branchEndsInRelu,
   reluBeforeTheFirstBn,
   bnOnTheShortcut,
+  unitWithoutRelu,
   signalOfAStage,
+  branchCutOff,
   exclusiveGateTooOpen,
   dropoutOnTheShortcut,
   convolutionOnTheShortcut,

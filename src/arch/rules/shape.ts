@@ -1,7 +1,7 @@
 import { weightLayers, type Architecture } from "../architecture";
 import type { Path } from "../finding";
 import type { Network, Shape, Unit } from "../network";
-import { allUnits, counted, named, places, unitOf, type Problem } from "./problem";
+import { allUnits, changesDimension, counted, named, places, unitOf, type Problem } from "./problem";
 
 /** Whether the parts of a network fit together. */
 
@@ -28,18 +28,19 @@ export function zeroPaddingThatShrinks(_: Architecture, network: Network): Probl
     ({ carry, input, output }) => carry[0]?.op === "zero-padding" && input.channels > output.channels,
   );
   return shrinks.map((unit) => {
-    const { input, output, kind, stage } = unit;
+    const { input, output, kind, stage, first } = unit;
+    const path = ["stages", stage - 1, "width"];
     const width = Math.ceil(input.channels / (kind === "bottleneck" ? 4 : 1));
+    const widen = { title: `Set the width to ${width}`, path, value: width };
+    // Within a stage it is the kind that shrinks, whatever the width is.
+    const [advice, repairs] = first === 1 ? [`, or a width of at least ${width}`, [widen]] : ["", []];
     return {
       severity: "error",
       rule: "zero-padding-shrinks",
-      message: `${named(unit)}: zero padding cannot shrink ${input.channels} channels to ${output.channels}. Choose projection, or a width of at least ${width}.`,
-      path: ["stages", stage - 1, "width"],
+      message: `${named(unit)}: zero padding cannot shrink ${input.channels} channels to ${output.channels}. Choose projection${advice}.`,
+      path,
       unit: unitOf(unit),
-      repairs: [
-        { title: "Use projections", path: ["dimensionIncrease"], value: "projection" },
-        { title: `Set the width to ${width}`, path: ["stages", stage - 1, "width"], value: width },
-      ],
+      repairs: [{ title: "Use projections", path: ["dimensionIncrease"], value: "projection" }, ...repairs],
     };
   });
 }
@@ -100,10 +101,13 @@ export function changeOutsideItsStage({ stages }: Architecture): Problem[] {
 }
 
 export function projectionThatIsNotNeeded({ dimensionIncrease }: Architecture, network: Network): Problem[] {
-  const changes = allUnits(network).some(({ shortcut, carry }) => shortcut.kind !== "conv-1x1" && carry.length > 0);
-  if (dimensionIncrease !== "projection" || changes) return [];
+  const changing = allUnits(network).filter(changesDimension);
+  if (dimensionIncrease !== "projection" || changing.some(({ shortcut }) => shortcut.kind !== "conv-1x1")) return [];
   const path = ["dimensionIncrease"];
-  const message = "No unit changes dimension, so no projection is made.";
+  const message =
+    changing.length === 0
+      ? "No unit changes dimension, so no projection is made."
+      : "Where the dimension changes the shortcut is a 1x1 convolution already, so no projection is made.";
   return [
     {
       severity: "information",
