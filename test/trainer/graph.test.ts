@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { UnitChoice } from "../../src/arch/architecture";
+import type { Shortcut, UnitChoice } from "../../src/arch/architecture";
 import { tensors } from "../../src/arch/network";
 import { check } from "../../src/arch/check";
 import { presetText } from "../../src/arch/paper/presets";
@@ -139,11 +139,36 @@ describe("the paper, numerically", () => {
     expect(largest(shallow.map((g, i) => g - deep[i]! / 32))).toBeLessThan(1e-12);
   });
 
-  test("exclusive gating with bias -6 starts with the shortcut nearly open: 1 - g is 0.9975", () => {
-    const network = smallNetwork({ activation: "original", shortcut: { kind: "exclusive-gating", bias: -6 } });
-    const bias = initialWeights(network, 1).get("stage1.unit1.shortcut.gate.bias")!;
-    expect([...bias]).toEqual([-6, -6, -6]);
-    expect(1 - 1 / (1 + Math.exp(6))).toBeCloseTo(0.9975, 4);
+  describe("Fig. 2: what the shortcut and F are multiplied by right before the addition, at the start", () => {
+    const original = { activation: "original" } as const;
+    /** The first unit's sum with the weights of one whose shortcut is the identity; W_g is 0. */
+    const firstSum = (shortcut: Shortcut) => {
+      const network = smallNetwork({ ...original, shortcut });
+      const shared = randomWeights(smallNetwork(original), Random.of(seed, "paper"));
+      const weights = initialWeights(network, 1);
+      for (const [name, numbers] of weights) {
+        if (name.endsWith("gate.weight")) numbers.fill(0);
+        else if (shared.has(name)) weights.set(name, shared.get(name)!);
+      }
+      const engine = new ReferenceEngine(buildGraph(network, 3));
+      engine.write(weights);
+      engine.differentiate(randomBatch(network, 3, Random.of(seed, "images")));
+      return additions(engine)[0]!;
+    };
+    const { x, F } = firstSum({ kind: "identity" });
+    const g = 0.002472623156634; // sigmoid(-6)
+    test.each<[Shortcut, number, number]>([
+      [{ kind: "constant-scaling", shortcut: 0.5, residual: 1 }, 0.5, 1],
+      [{ kind: "constant-scaling", shortcut: 0.5, residual: 0.25 }, 0.5, 0.25],
+      [{ kind: "exclusive-gating", bias: -6 }, 1 - g, g],
+      [{ kind: "exclusive-gating", bias: 0 }, 0.5, 0.5],
+      [{ kind: "shortcut-only-gating", bias: -6 }, 1 - g, 1],
+    ])("%o: %f and %f", (shortcut, onShortcut, onF) => {
+      const sum = firstSum(shortcut);
+      expect(largest(F)).toBeGreaterThan(0.1);
+      expect(largest(sum.x.map((n, i) => n - onShortcut * x[i]!))).toBeLessThan(1e-12);
+      expect(largest(sum.F.map((n, i) => n - onF * F[i]!))).toBeLessThan(1e-12);
+    });
   });
 });
 
