@@ -40,11 +40,10 @@ describe("the network in the side bar", () => {
 
   test("Go to Unit says which one while it is typed, and why there is none", async () => {
     await code.command("Residual: Go to Unit…");
-    const input = code.page.locator(".quick-input-widget:visible input.input");
-    expect(await input.inputValue()).toBe("3.1");
-    await input.fill("3.4");
+    expect(await code.input.inputValue()).toBe("3.1");
+    await code.input.fill("3.4");
     await code.page.getByText("Stage 3 has no unit 4: its units are 1 to 3.").waitFor();
-    await input.fill("stage 3 unit 2");
+    await code.input.fill("stage 3 unit 2");
     await code.page.getByText("Stage 3, unit 2 of 3, unit 8 of the network").waitFor();
     await code.picture("go-to-unit");
     await code.page.keyboard.press("Enter");
@@ -75,9 +74,10 @@ describe("export", () => {
   ])("a unit as a file: %s", async (ending, begins) => {
     await code.command("Residual: Export Diagram as SVG or PNG…");
     await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "This unit on white" }).click();
-    const input = code.page.locator(".quick-input-widget:visible input.input");
-    await until("the dialog names a file", async () => (await input.inputValue()).endsWith("tiny-stage3-unit2.svg"));
-    await input.fill(code.path(`unit.${ending}`));
+    await until("the dialog names a file", async () =>
+      (await code.input.inputValue()).endsWith("tiny-stage3-unit2.svg"),
+    );
+    await code.input.fill(code.path(`unit.${ending}`));
     await code.page.keyboard.press("Enter");
     await until("the file is there", () => existsSync(code.path(`unit.${ending}`)));
     await until("it is whole", () => readFileSync(code.path(`unit.${ending}`), "latin1").startsWith(begins));
@@ -106,7 +106,13 @@ describe("compare", () => {
     await code.picture("compare-head");
     writeFileSync(code.path(file), text.replace('"full-preactivation"', '"original"'));
     await page.getByText("All 9 units: order full pre-activation, Fig. 4(e) → original, Fig. 4(a).").waitFor();
-    await page.locator(".file .link").last().click();
+    // A page that is just drawn anew may miss a click.
+    await until("the file opens as a diagram", async () => {
+      if (await code.tab(file).and(code.page.locator(".active")).isVisible()) return true;
+      await page.locator(".file .link").last().click({ timeout: 3000 });
+      await code.page.waitForTimeout(500);
+      return false;
+    });
     diagram = await code.view(".insp");
     await diagram.locator(".pick", { hasText: "original" }).first().waitFor();
   });

@@ -136,12 +136,11 @@ describe("the Runs view", () => {
     await code.tab(file).first().click();
     await code.view(".uw"); // it takes the keyboard when it appears
     await code.command("Residual: Train with Several Seeds…");
-    const input = code.page.locator(".quick-input-widget:visible input.input");
     await code.page.locator(".quick-input-widget:visible", { hasText: "How many runs?" }).waitFor();
-    await input.fill("3");
+    await code.input.fill("3");
     await code.page.keyboard.press("Enter");
     await code.page.locator(".quick-input-widget:visible", { hasText: "From which seed on?" }).waitFor();
-    expect(await input.inputValue()).toBe("2");
+    expect(await code.input.inputValue()).toBe("2");
     await code.page.keyboard.press("Enter");
     await row(/seed 2.*next/).waitFor();
     await row(/seed 4/).waitFor();
@@ -230,11 +229,10 @@ describe("the Runs view", () => {
   test("a run is exported from its menu, and what is read back is its curve", async () => {
     await menu(row(/seed 4.*stopped/), "Export Runs");
     await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "CSV" }).click();
-    const input = code.page.locator(".quick-input-widget:visible input.input");
     const { directory, info } = await run(4);
-    await until("the dialog names a file", async () => (await input.inputValue()).endsWith(`${info.id}.csv`));
+    await until("the dialog names a file", async () => (await code.input.inputValue()).endsWith(`${info.id}.csv`));
     const target = code.path("seed-4.csv");
-    await input.fill(target);
+    await code.input.fill(target);
     await code.page.keyboard.press("Enter");
     await code.page.locator(".notification-toast", { hasText: "seed-4.csv" }).waitFor();
     const read = [...(await readFile(target, "utf8")).matchAll(/,train,(\d+),[^,]*,([^,]*),/g)].map(

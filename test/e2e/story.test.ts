@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseRunState, type RunState } from "../../src/protocol/run";
+import { listRuns } from "../../src/runs/directory/store";
 import { until, useWorkbench } from "./workbench";
 
 const file = "tiny.residual.json";
@@ -215,5 +217,101 @@ describe("open, edit, train, watch", () => {
     await row.press("Enter");
     const curves = await code.view("canvas");
     await curves.locator("tbody tr", { hasText: "constant scaling" }).first().waitFor();
+  });
+});
+
+describe("from an empty folder to a run, by the keyboard alone", () => {
+  const mine = "mine.residual.json";
+
+  const nameIsOffered = (): Promise<boolean> =>
+    until("a name is offered", async () => (await code.input.inputValue()) === code.path("network.residual.json"));
+
+  async function newNetwork(): Promise<void> {
+    await code.commandByKeys("Residual: New Network…");
+    await nameIsOffered();
+  }
+
+  /** Names a file in VS Code's own dialog; while that still reads its folder it forgets what was typed. */
+  async function name(file: string): Promise<void> {
+    await until(`${file} is named`, async () => {
+      if ((await code.input.count()) === 0) return true;
+      await code.input.fill(code.path(file));
+      await code.page.keyboard.press("Enter");
+      await code.input.waitFor({ state: "hidden", timeout: 3000 });
+      return true;
+    });
+  }
+
+  /** What a question offers. */
+  async function asks(question: string): Promise<string[]> {
+    await code.page.locator(`.quick-input-widget:visible input[placeholder="${question}"]`).waitFor();
+    const rows = code.page.locator(".quick-input-list .monaco-list-row .label-name");
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  const toast = (words: string): Promise<void> =>
+    code.page.locator(".notification-toast", { hasText: words }).waitFor();
+
+  test("where there is no network, training leads to a new one, at a place that is asked for", async () => {
+    await code.loadEmpty();
+    await code.commandByKeys("Residual: Start Training");
+    await toast("There is no *.residual.json file here to train.");
+    await code.commandByKeys("Notifications: Accept Notification Primary Action");
+    await nameIsOffered();
+    await name("mine");
+    await code.view(".presets");
+    expect(await readdir(code.folder)).toEqual([mine]);
+  });
+
+  test("one of the paper's networks is chosen, and trains", { timeout: 90_000 }, async () => {
+    const presets = await code.view(".presets");
+    const radio = presets.locator("input[name=preset]:focus");
+    while (!(await radio.isVisible())) await code.page.keyboard.press("Tab");
+    const tiny = presets.locator(".pickrow", { hasText: "Tiny" });
+    while (!(await tiny.isVisible())) await code.page.keyboard.press("ArrowUp");
+    await code.page.keyboard.press("Enter");
+    await code.view(".uw");
+    await code.page.keyboard.press("Control+s");
+    await code.dirty(mine, false);
+    await code.commandByKeys("Residual: Start Training");
+    const curves = await code.view("canvas");
+    await curves.locator(".foot", { hasText: /step [1-9]/ }).waitFor();
+    await code.commandByKeys("Residual: Stop Training");
+    await curves.locator(".foot", { hasText: "stopped" }).waitFor();
+    const [run] = await listRuns(code.path(".residual", "runs"));
+    expect(await readFile(join(run!.directory, "architecture.residual.json"), "utf8")).toBe(readFileSync(code.path(mine), "utf8")); // prettier-ignore
+  });
+
+  test("a new network with a name that is taken leaves that file as it is; Esc makes none", async () => {
+    const before = readFileSync(code.path(mine), "utf8");
+    await newNetwork();
+    await name("mine.json");
+    await toast(`${mine} is there already: it was opened, not replaced.`);
+    expect(readFileSync(code.path(mine), "utf8")).toBe(before);
+    await newNetwork();
+    await code.page.keyboard.press("Escape");
+    await code.input.waitFor({ state: "hidden" });
+    expect((await readdir(code.folder)).filter((file) => file.endsWith(".json"))).toEqual([mine]);
+  });
+
+  test("with no file in front, commands ask for which of several", async () => {
+    const other = "other.residual.json";
+    writeFileSync(code.path(other), readFileSync(code.path(mine), "utf8"));
+    await code.commandByKeys("View: Close All Editors");
+    for (const [command, question] of [
+      ["Residual: Train with Several Seeds…", "Train which network?"],
+      ["Residual: Rerun Tables 1 and 2", "Rerun Tables 1 and 2 with which network?"],
+    ] as const) {
+      await code.commandByKeys(command);
+      expect((await asks(question)).toSorted()).toEqual([mine, other]);
+      await code.page.keyboard.press("Escape");
+    }
+    await code.commandByKeys("Residual: Compare Architectures");
+    const [first, second] = await asks("Compare which file?");
+    await code.page.keyboard.press("Enter");
+    expect(await asks(`Compare ${first} with which file?`)).toEqual([second]);
+    await code.page.keyboard.press("Enter");
+    await code.view("text=/are the same/");
   });
 });

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createWriteStream, existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -79,16 +79,30 @@ export class Workbench {
 
   /** Loads the window, or loads it again. */
   async load(): Promise<void> {
-    await this.page.goto(`${this.#url}?folder=${encodeURIComponent(this.folder)}`);
-    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    await this.#open(this.folder);
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Opens a new, empty folder instead. */
+  async loadEmpty(): Promise<void> {
+    this.folder = join(this.#home, "empty");
+    await mkdir(this.folder);
+    await this.#open(this.folder);
+  }
+
+  async #open(folder: string): Promise<void> {
+    await this.page.goto(`${this.#url}?folder=${encodeURIComponent(folder)}`);
+    await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    // The palette has an extension's commands no earlier than the window has its icon.
+    await this.page.locator(".activitybar [aria-label*='Residual']").first().waitFor({ timeout: 60_000 });
   }
 
   async close(): Promise<void> {
     await this.#browser?.close();
     await this.#server?.stop();
     // Trainers outlive their window.
-    for (const { state } of await listRuns(this.path(".residual", "runs")))
+    const folders = (await readdir(this.#home)).map((name) => join(this.#home, name, ".residual", "runs"));
+    for (const { state } of (await Promise.all(folders.map((folder) => listRuns(folder)))).flat())
       if (state.pid !== undefined && !isOver(state.state) && (await isAlive(state.pid, state.pidStarted)))
         process.kill(state.pid, "SIGKILL");
     await rm(this.#home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -122,23 +136,38 @@ export class Workbench {
   }
 
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget:visible input.input");
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    const row = await this.#ask(title);
     // The palette's first row may be another command that was used before.
-    await this.page
-      .locator(".quick-input-list .monaco-list-row .label-name")
-      .getByText(title, { exact: true })
-      .first()
-      .click();
+    await row.click();
+  }
+
+  /** The same by the keyboard alone. */
+  async commandByKeys(title: string): Promise<void> {
+    const row = await this.#ask(title);
+    await row.waitFor();
+    const focused = this.page.locator(".quick-input-list .monaco-list-row.focused .label-name");
+    while (!(await focused.getByText(title, { exact: true }).isVisible())) await this.page.keyboard.press("ArrowDown");
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The palette's row of a command. */
+  async #ask(title: string): Promise<Locator> {
+    await this.page.keyboard.press("F1");
+    await this.input.waitFor();
+    await this.input.fill(`>${title}`);
+    const names = this.page.locator(".quick-input-list .monaco-list-row .label-name");
+    return names.getByText(title, { exact: true }).first();
+  }
+
+  /** Where the palette, a question or a dialog of files takes what is typed. */
+  get input(): Locator {
+    return this.page.locator(".quick-input-widget:visible input.input");
   }
 
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+p");
-    const input = this.page.locator(".quick-input-widget:visible input.input");
-    await input.waitFor();
-    await input.fill(name);
+    await this.input.waitFor();
+    await this.input.fill(name);
     await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().waitFor();
     await this.page.keyboard.press("Enter");
   }
