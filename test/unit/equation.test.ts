@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Activation, Shortcut } from "../../src/arch/architecture";
-import { equation } from "../../src/arch/analysis/equation";
+import { equation, spanEquation } from "../../src/arch/analysis/equation";
+import { signal, type Span } from "../../src/arch/analysis/signal";
 import { expand } from "../../src/arch/expand";
 import type { Unit } from "../../src/arch/network";
 import { parse } from "../../src/arch/parse";
@@ -21,6 +22,36 @@ const lines = (unit: Unit): string[] =>
 
 const plain = (activation: Activation, shortcut: Shortcut["kind"] | Shortcut = "identity", kind = "basic"): string[] =>
   lines(units({ kind, activation, shortcut }).plain);
+
+describe("units together", () => {
+  const together = (
+    activation: Activation,
+    shortcut: Shortcut["kind"] | Shortcut = "identity",
+    span?: Span,
+  ): string => {
+    const stages = [18, 18, 18].map((units, i) => ({ units, width: 16 << i, stride: i === 0 ? 1 : 2 }));
+    const { architecture } = parse(JSON.stringify({ format: "residual/1", unit: { activation, shortcut }, stages }));
+    const { text, number } = spanEquation(signal(expand(architecture!), span));
+    return `${text} (${number})`;
+  };
+
+  test("both mappings the identity: a sum of the first input and all branches, (4), between any two units", () => {
+    expect(together("full-preactivation")).toBe("x_{55} = x_1 + sum over i = 1 to 54 of F(x_i, W_i) (4)");
+    expect(together("full-preactivation", "identity", { from: 3, to: 7 })).toBe(
+      "x_8 = x_3 + sum over i = 3 to 7 of F(x_i, W_i) (4)",
+    );
+  });
+
+  test("a ReLU after the addition makes it an approximation", () => {
+    expect(together("original")).toBe("x_{55} ≈ x_1 + sum over i = 1 to 54 of F(x_i, W_i) (4)");
+  });
+
+  test("factors on the shortcuts: their product before the first input, the scalars absorbed in F^, (7)", () => {
+    expect(together("full-preactivation", { kind: "constant-scaling", shortcut: 0.5, residual: 1 })).toBe(
+      "x_{55} = (product over i = 1 to 54 of lambda_i) x_1 + sum over i = 1 to 54 of F^(x_i, W_i) (7)",
+    );
+  });
+});
 
 describe("the paper's numbered equations", () => {
   test("the original unit: (1) with h the identity, (2) with f = ReLU", () => {

@@ -118,6 +118,22 @@ describe("the number of units of a stage", () => {
 describe("the signal between any two units", () => {
   const scaled = presetText("resnet-110", { shortcut: { kind: "constant-scaling", shortcut: 0.5, residual: 1 } });
 
+  test("is written as one unit: eq. (4) with identity shortcuts, eq. (7) with factors on them, none with matrices", async () => {
+    const diagram = await show(presetText("resnet-110"));
+    const { page } = diagram;
+    const together = (): Promise<string | null> => page.textContent(".insp .together");
+    expect(await together()).toBe("𝐱55=𝐱1+∑i=154ℱ(𝐱i,𝒲i)(4)");
+    await page.fill(".ends .num-in >> nth=0", "2.3");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".insp .together:has-text('𝐱21+')");
+    diagram.setText(scaled);
+    await diagram.settled();
+    expect(await together()).toMatch(/∏.*λi.*𝐱21\+∑.*\(7\)$/);
+    diagram.setText(presetText("resnet-110", { shortcut: { kind: "conv-1x1" } }));
+    await diagram.settled();
+    expect(await page.$(".insp .together")).toBeNull();
+  });
+
   test("from the shown unit to one that is clicked with Shift; by S and E; by their places; and the whole network again", async () => {
     const diagram = await show(scaled);
     const { page } = diagram;
@@ -268,7 +284,7 @@ test("where the strip is longer than its pane, a small map of it scrolls it", as
 
 test("a long F of a bottleneck is broken between its weights, none of it out of sight", async () => {
   const { page } = await show(presetText("resnet-164"));
-  const lines = await page.$$eval(".mathline", (all) =>
+  const lines = await page.$$eval(".eq:not(.together) > .mathline", (all) =>
     all.map((line) => ({
       overflows: line.scrollWidth > line.clientWidth,
       size: parseFloat(getComputedStyle(line).fontSize),

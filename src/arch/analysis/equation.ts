@@ -1,6 +1,20 @@
 import type { Shortcut } from "../architecture";
 import type { Block, Unit } from "../network";
-import { before, broken, compose, lineBreak, math, symbol, tagged, tilde, words, type Term } from "./notation";
+import type { Signal } from "./signal";
+import {
+  before,
+  broken,
+  compose,
+  hat,
+  lineBreak,
+  math,
+  over,
+  symbol,
+  tagged,
+  tilde,
+  words,
+  type Term,
+} from "./notation";
 
 /** What a unit computes, in the paper's notation. */
 export interface Equation {
@@ -39,6 +53,26 @@ export function equation(unit: Unit): Equation {
     ...explained(unit.shortcut, input),
   ];
   return { lines };
+}
+
+/**
+ * What units do together, from the input of the first one to the output of the last one: eq. (4) where every shortcut
+ * is the identity, eq. (7) where they are factors; "≈" where something follows an addition.
+ */
+export function spanEquation({
+  from,
+  to,
+  equation,
+  exact,
+}: Pick<Signal, "from" | "to" | "equation" | "exact">): EquationLine {
+  const identity = equation === "5";
+  const [first, last] = [symbol("𝐱", "x", String(from)), symbol("𝐱", "x", String(to + 1))];
+  const branch = math`${identity ? F : hat("ℱ", "F")}(${symbol("𝐱", "x", "i")}, ${symbol("𝒲", "W", "i")})`;
+  const factors = math`(${over("∏", "product", from, to)}${symbol("λ", "lambda", "i")})`;
+  const shortcut = identity ? first : math`${factors} ${first}`;
+  const branches = math`${over("∑", "sum", from, to)}${branch}`;
+  const sum = math`${tagged("t-h", shortcut)}${before("+")}${tagged("t-f", branches)}`;
+  return line(exact ? math`${last} = ${sum}` : math`${last} ≈ ${sum}`, identity ? "4" : "7");
 }
 
 function line({ mathml, text }: Term, number?: string): EquationLine {

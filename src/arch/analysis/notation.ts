@@ -36,8 +36,27 @@ export function symbol(letter: string, plain: string, index?: string): Term {
 
 /** The letter with a tilde above. */
 export function tilde(letter: string, plain: string, index: string): Term {
-  const { mathml, text } = symbol(letter, `${plain}~`, index);
-  return { mathml: mathml.replace(/<mi>.*?<\/mi>/, (base) => `<mover accent="true">${base}<mo>~</mo></mover>`), text };
+  return accented(symbol(letter, `${plain}~`, index), "~");
+}
+
+/** The letter with a hat. */
+export function hat(letter: string, plain: string): Term {
+  return accented(symbol(letter, `${plain}^`), "^");
+}
+
+function accented({ mathml, text }: Term, accent: string): Term {
+  return {
+    mathml: mathml.replace(/<mi>.*?<\/mi>/, (base) => `<mover accent="true">${base}<mo>${accent}</mo></mover>`),
+    text,
+  };
+}
+
+/** A sum or a product over i, with its ends below and above. */
+export function over(sign: "∑" | "∏", plain: string, from: number, to: number): Term {
+  return {
+    mathml: `<munderover><mo movablelimits="false" largeop="true">${sign}</mo><mrow>${tokens(`i=${from}`)}</mrow><mn>${to}</mn></munderover>`,
+    text: `${plain} over i = ${from} to ${to} of `,
+  };
 }
 
 /** Where a line may be broken; not inside a term that is tagged. */

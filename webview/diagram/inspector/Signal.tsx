@@ -1,11 +1,13 @@
 import { Fragment, type VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { spanEquation } from "../../../src/arch/analysis/equation";
 import { findUnit } from "../../../src/arch/words/findUnit";
 import type { DiagramContent, UnitSpan } from "../../../src/protocol/diagram";
 import { readable, scientific } from "../../shared/format";
 import { Icon } from "../../shared/sprite";
 import { t } from "../strings";
 import { unitNumber, unitOf } from "../units";
+import { Formula } from "./Formula";
 import { SignalPlot } from "./SignalPlot";
 
 /** What the shortcuts do to a signal between two units, which can be chosen; the whole network at first. */
@@ -37,6 +39,7 @@ export function Signal({
       <p class="s err" aria-live="polite">
         {problem}
       </p>
+      {known && <Together signal={signal} />}
       <div class="row signal">
         {fades && <Icon name="warning" class="warn" />}
         <span class="num big">{known ? scientific(product) : t.nothing}</span>
@@ -48,6 +51,18 @@ export function Signal({
         <Statement text={readable(signal.statement)} />
       </p>
     </>
+  );
+}
+
+/** The units of the span as one: eq. (4) or (7). */
+function Together({ signal }: { signal: DiagramContent["signal"] }): VNode {
+  const { mathml, number } = spanEquation(signal);
+  return (
+    <div class="eq together">
+      <Formula key={mathml} mathml={mathml} size={14} />
+      <span class="gap" />
+      <span class="dim">({number})</span>
+    </div>
   );
 }
 
