@@ -85,6 +85,16 @@ describe("what keys would change is shown before it is written", () => {
 });
 
 describe("by keyboard alone", () => {
+  test("Escape leads out to the network's strip, Enter back to the block that was selected", async () => {
+    const diagram = await show(presetText("resnet-110"));
+    const { page } = diagram;
+    await page.focus("[data-id='branch:3']");
+    await page.keyboard.press("Escape");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("treeitem");
+    await page.keyboard.press("Enter");
+    expect(await focused(diagram)).toBe("branch:3");
+  });
+
   test("? lists all keys and gives them back where they were; in a narrow pane Escape leads to the whole network", async () => {
     const diagram = await show(tiny, { width: 720 });
     const { page } = diagram;

@@ -193,7 +193,7 @@ export const keyList: [title: string, keys: [names: string[], does: string][]][]
       [["[", "]"], "previous, next unit"],
       [["/"], "a unit by its place"],
       [["O"], "the whole network, and back"],
-      [["Esc"], "out to the network"],
+      [["Esc", "Enter"], "out to the network, back into the unit"],
       [["F8", "Shift F8"], "next, previous problem"],
       [["Ctrl ."], "its fixes"],
     ],

@@ -51,7 +51,7 @@ export function StripView(props: {
           if (event.altKey && stage && (event.key === "ArrowUp" || event.key === "ArrowDown"))
             resizing.step(stage, event.key === "ArrowDown" ? 1 : -1);
           else if (event.key === "Enter" && resizing.resize) resizing.keep();
-          else return;
+          else if (event.key !== "Enter" || !enterUnit(event)) return;
           event.preventDefault();
           event.stopPropagation();
         }}
@@ -143,6 +143,15 @@ export function StripView(props: {
       )}
     </div>
   );
+}
+
+/** From a unit of the strip to its blocks: the way back from Escape. Not where the whole network is shown. */
+function enterUnit({ target }: KeyboardEvent): boolean {
+  const item = target as Element;
+  const block = item.closest("main")?.querySelector<SVGElement>(".uw [data-id][tabindex='0']");
+  if (!item.matches("[aria-selected=true]") || !block) return false;
+  block.focus();
+  return true;
 }
 
 /** Between which units the signal is measured: a bracket beside the path. */
