@@ -69,7 +69,7 @@ export async function train(session: Session): Promise<"finished" | "stopped"> {
 
     const epoch = rounded(batches.epoch(step), 4);
     events.append({ type: "train", step, epoch, loss, error, rate, time: rounded(clock.seconds, 3) });
-    if (!Number.isFinite(loss)) throw notANumber(step, rate, settings);
+    if (!Number.isFinite(loss)) throw notANumber(step, rate, settings, saved);
     if (gradients !== undefined && step % gradients === 0)
       events.append({ type: "gradient", step, units: engine.unitGradientNorms() });
     progress.step = step;
@@ -107,11 +107,12 @@ function rounded(n: number, digits: number): number {
 }
 
 /** Sect. 3.1: at 0.1 from the start the deep networks do not begin to converge, so the first 400 steps have 0.01. */
-function notANumber(step: number, rate: number, { learningRate }: Training): Problem {
+function notANumber(step: number, rate: number, { learningRate }: Training, saved: number): Problem {
+  const kept = saved > 0 ? ` The checkpoint of step ${saved} is kept.` : "";
   const warmedUp = learningRate.length > 1 && rateAt(learningRate, 1) < rate;
   return new Problem({
     what: `The loss is not a number any more at step ${step}`,
-    why: `The weights have grown beyond all bounds. A learning rate of ${rate} is most likely too high here${warmedUp ? "" : " without a warm-up"}.`,
+    why: `The weights have grown beyond all bounds. A learning rate of ${rate} is most likely too high here${warmedUp ? "" : " without a warm-up"}.${kept}`,
     do: `Start anew with a lower rate, or with a warm-up: the paper has 0.01 for the first 400 steps, then 0.1: "learningRate": [[0, 0.01], [400, 0.1], ...].`,
   });
 }

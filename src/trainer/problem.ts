@@ -15,11 +15,12 @@ export function describe(error: unknown): RunError {
   if (error instanceof Problem) return error.details;
   if (!(error instanceof Error)) return describe(new Error(String(error)));
   const { code, path, message } = error as NodeJS.ErrnoException;
+  const why = code === "ENOENT" && path !== undefined ? `There is no ${path}.` : message.replace(/([^.])$/, "$1.");
   const known = code === undefined ? undefined : systemErrors[code];
-  if (known) return { what: known.what, why: `${path === undefined ? "" : `${path}: `}${message}`, do: known.do };
+  if (known) return { ...known, why };
   return {
     what: "The trainer broke off",
-    why: message,
+    why,
     do: "This is a defect of the program: its log has the details.",
   };
 }

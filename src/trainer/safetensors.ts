@@ -44,7 +44,7 @@ export function readSafetensors(file: Uint8Array, name: string): TensorFile {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const long = view.getBigUint64(0, true);
   if (long > BigInt(Math.min(longestHeader, file.length - 8)))
-    fail(`its header should be ${long} bytes long, and after the length there are ${file.length - 8}`);
+    fail(`its first 8 bytes say that ${long} bytes of header follow, and there are ${file.length - 8}`);
   const start = 8 + Number(long);
   const header = parseHeader(file.subarray(8, start), fail);
 

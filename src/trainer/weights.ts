@@ -28,7 +28,7 @@ export function initialWeights(network: Network, seed: number): Map<string, Floa
 
 /**
  * The weights that a file has for a network. A checkpoint serves too: what begins with `momentum.` or `state.` is left
- * out. Throws an Error that lists every missing, left-over and misshapen tensor.
+ * out. Throws an Error that counts and lists every missing, left-over and misshapen tensor.
  */
 export function weightsFrom({ tensors }: TensorFile, network: Network, file: string): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
@@ -45,7 +45,7 @@ export function weightsFrom({ tensors }: TensorFile, network: Network, file: str
   }
   for (const name of tensors.keys())
     if (!wanted.has(name) && !/^(momentum|state)\./.test(name)) wrong.push(`${name} is no tensor of this network`);
-  if (wrong.length > 0)
-    throw new Error(`The weights in ${file} do not fit the network; nothing was loaded.\n  ${wrong.join("\n  ")}`);
-  return weights;
+  if (wrong.length === 0) return weights;
+  const fit = `of the network's ${wanted.size} tensors ${weights.size} are there as they should be`;
+  throw new Error(`The weights in ${file} do not fit: ${fit}; nothing was loaded.\n  ${wrong.join("\n  ")}`);
 }

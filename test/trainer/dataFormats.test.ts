@@ -140,7 +140,7 @@ describe("a folder of images by class", () => {
     for (const part of ["train", "test"]) {
       write(`set/${part}/c/1.png`, Buffer.from(depth16));
       write(`set/${part}/c/2.png`, Buffer.from(palette));
-      write(`set/${part}/c/3.png`, transparent);
+      write(`set/${part}/d/3.png`, transparent);
     }
     const colours = (await load("set")).train.images;
     expect([0, 48, 96].map((at) => [...colours.subarray(at, at + 3)])).toEqual([[128, 128, 128], red, red]);
@@ -152,6 +152,9 @@ describe("a folder of images by class", () => {
     const whole = png(4, 4, (x, y) => [x * 60, y * 60, 7]);
     const photo = await jpeg(64, red);
     write("set/test/c/ok.png", whole);
+    write("set/train/c/ok.png", whole);
+    expect(await refused("set")).toContain('has images of one class only, "c"');
+    write("set/train/e/ok.png", whole);
     for (const [name, file, words] of [
       ["cut.png", whole.subarray(0, -20), "cut.png is damaged or cut off"],
       ["cut.jpg", photo.subarray(0, -50), "cut.jpg is damaged or cut off: Premature end of JPEG file"],
@@ -163,7 +166,6 @@ describe("a folder of images by class", () => {
       expect(await refused("set")).toContain(words);
       rmSync(join(folder, "set/train/c", name));
     }
-    write("set/train/c/ok.png", whole);
     write("set/test/d/ok.png", whole);
     expect(await refused("set")).toContain('has the class "d" in test, and not in train');
     mkdirSync(join(folder, "bare"));

@@ -46,7 +46,7 @@ test.each([
   [["--weights", "nowhere.safetensors"], "The weights nowhere.safetensors cannot be used. There is no such file."],
   [["--weights", folder], "This is a folder, not a file."],
   [["--weights", data], "head.fc.bias should be F32 [10] and is missing"],
-  [["--weights", weights, "--data", weights], "It has no tensor train.images."],
+  [["--weights", weights, "--data", weights], "It has no tensor train.images. It needs train.images, train.labels,"],
   [["--weights", weights, "--data", "nowhere.safetensors"], "nowhere.safetensors cannot be read."],
   [["--weights", weights, "--data", data, "--logits", join(folder, "no", "where")], "cannot be written"],
 ])("what cannot be evaluated is said, for people and as JSON: %j", async (args, words) => {

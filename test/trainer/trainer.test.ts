@@ -143,10 +143,11 @@ describe("what can go wrong", () => {
     const { state, step, error } = run.state;
     expect(state).toBe("failed");
     expect(error?.what).toMatch(new RegExp(`step ${step + 1}`));
+    const last = step - (step % 20);
     expect(error?.why).toMatch(/rate of 1000 is most likely too high/);
+    expect(error?.why).toContain(`The checkpoint of step ${last} is kept.`);
     expect(error?.do).toMatch(/\[\[0, 0.01\], \[400, 0.1\]/);
     expect(run.events.at(-1)).toMatchObject({ type: "train", step: step + 1, loss: NaN });
-    const last = step - (step % 20);
     expect(run.checkpoints).toEqual([...new Set([Math.max(20, last - 20), last])].map((s) => `step-${s}.safetensors`));
   });
 
@@ -213,8 +214,13 @@ describe("what can go wrong", () => {
     );
     const { code } = await run.run();
     expect(code).toBe(1);
-    expect(run.state.error).toMatchObject({ what: "The engine could not start" });
-    expect(run.state.error?.why).toMatch(/A batch of 90 needs [\d.]+ GB/);
+    expect(run.state.error).toEqual({
+      what: "The embedded engine has too little memory",
+      why: expect.stringMatching(
+        /^A batch of 90 needs [\d.]+ GB of memory, and .*GB\. No batch would fit\.$/,
+      ) as string,
+      do: "Choose a smaller network, or train with TensorFlow on a GPU.",
+    });
   });
 
   test("an architecture with errors", async () => {
@@ -247,7 +253,11 @@ describe("what can go wrong", () => {
       /Image 1 is of class 7, and the network has the classes 0 to 1/,
     ],
     ["a file that is cut off", images({ cut: 80 }), /test.images should end at byte \d+, and the file ends at \d+/],
-    ["no file", (run: TestRun) => rmSync(join(run.directory, "images.safetensors")), /cannot be read/],
+    [
+      "no file",
+      (run: TestRun) => rmSync(join(run.directory, "images.safetensors")),
+      /cannot be read\. There is no .*images.safetensors\. Set "data"/,
+    ],
   ])("data: %s", async (_, prepare, words) => {
     expect(await failure(prepare)).toMatch(words);
   });
@@ -273,5 +283,6 @@ describe("what can go wrong", () => {
     expect(words).toMatch(/stem.conv.weight should be F32 \[4, 1, 3, 3\] and is F32 \[3\]/);
     expect(words).toMatch(/head.fc.bias should be F32 \[2\] and is missing/);
     expect(words).toMatch(/tail is no tensor of this network/);
+    expect(words).toMatch(/of the network's \d+ tensors 0 are there as they should be/);
   });
 });

@@ -44,8 +44,8 @@ export function checkFit({ name, train, test }: Dataset, network: Network, batch
     if (count === 0)
       throw new Problem({
         what: `${name} has no ${part} images`,
-        why: "There is nothing to learn from.",
-        do: "Choose other data.",
+        why: part === "test" ? "No test error could be measured." : "There is nothing to learn from.",
+        do: "Add some, or choose other data. In folders by class every sixth image is for testing, unless there are folders train and test.",
       });
     if (height !== size || width !== size || depth !== channels)
       throw new Problem({

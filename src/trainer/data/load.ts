@@ -42,7 +42,7 @@ export async function loadData(name: string, places: Places, input: Architecture
       {
         what: `The data ${name} cannot be used`,
         why: describe(error).why,
-        do: dataSet(name) ? `Add them again.` : "Get them again, or choose other data.",
+        do: dataSet(name) ? "Add them again." : "Put that right, or choose other data.",
       },
       { cause: error },
     );

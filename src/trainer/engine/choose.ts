@@ -99,10 +99,11 @@ async function embedded(graph: Graph, { threads, gradients, dist }: Wish): Promi
   const watch = gradients ? graph.unitGradients.map(({ gradient }) => gradient) : [];
   const simd = simdOf(process.env[simdVariable]);
   return createWasmEngine(graph, { threads, simd, directory: dist, watch }).catch((error: unknown) => {
+    if (error instanceof Problem) throw error;
     throw new Problem({
       what: "The engine could not start",
       why: describe(error).why,
-      do: "Choose a smaller batch if it is for want of memory; otherwise install the extension anew.",
+      do: "Install the extension anew.",
     });
   });
 }

@@ -26,7 +26,7 @@ export async function readImageFolder(folder: string, wanted: Wanted, decode: De
   const names = await foldersIn(folder);
   const testFolder = ["test", "val"].find((name) => names.includes(name));
   if (names.includes("train") && testFolder !== undefined) {
-    const train = await classesIn(join(folder, "train"));
+    const train = severalOf(await classesIn(join(folder, "train")), folder);
     const test = await classesIn(join(folder, testFolder));
     const stranger = test.find(({ name }) => !train.some((known) => known.name === name));
     if (stranger) throw new Error(`${folder} has the class "${stranger.name}" in ${testFolder}, and not in train.`);
@@ -35,7 +35,7 @@ export async function readImageFolder(folder: string, wanted: Wanted, decode: De
       classes.flatMap(({ name, files }) => files.map((path) => ({ path, label: numbers.get(name)! })));
     return { train: await readPart(all(train), wanted, decode), test: await readPart(all(test), wanted, decode) };
   }
-  const images = (await classesIn(folder)).flatMap(({ files }, label) =>
+  const images = severalOf(await classesIn(folder), folder).flatMap(({ files }, label) =>
     files.map((path, i) => ({ path, label, forTest: i % testEvery === testEvery - 1 })),
   );
   const part = (forTest: boolean): Promise<Part> =>
@@ -64,6 +64,12 @@ async function classesIn(folder: string): Promise<Class[]> {
   const found = (await Promise.all(classes)).filter(({ files }) => files.length > 0);
   if (found.length === 0) throw new Error(`${folder} has no folders with PNG or JPEG images in them.`);
   return found;
+}
+
+function severalOf(classes: Class[], folder: string): Class[] {
+  const [only, second] = classes;
+  if (second) return classes;
+  throw new Error(`${folder} has images of one class only, "${only!.name}": name the folder that holds the folders of all classes.`); // prettier-ignore
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

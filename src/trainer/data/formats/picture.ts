@@ -27,7 +27,7 @@ export function decoders(dist: string): Decode {
       if (bytes.readUInt16BE(0) === 0x8950) return (await (png ??= loadPng()))(bytes);
       if (bytes.readUInt16BE(0) === 0xffd8) return await (await (jpeg ??= loadJpeg(dist)))(bytes);
     } catch (error) {
-      const why = messageOf(error);
+      const why = messageOf(error).replace(/[.:\s]+$/, "");
       throw new Error(`${path} is damaged or cut off: ${why}.`, { cause: error });
     }
     throw new Error(`${path} is neither PNG nor JPEG.`);

@@ -24,7 +24,7 @@ export function imagesOf(file: Uint8Array, name: string): Images {
   const { tensors } = readSafetensors(file, name);
   const tensor = (name: string): FileTensor => {
     const found = tensors.get(name);
-    if (!found) throw new Error(`It has no tensor ${name}.`);
+    if (!found) throw new Error(`It has no tensor ${name}. It needs train.images, train.labels, test.images and test.labels.`); // prettier-ignore
     return found;
   };
   const part = (part: string): Part => {

@@ -2,6 +2,7 @@ import { totalmem } from "node:os";
 import type { Simd } from "../../../protocol/simd";
 import { messageOf } from "../../../util/messageOf";
 import type { Graph, StepSettings, Value } from "../../graph/graph";
+import { Problem } from "../../problem";
 import type { Batch, Engine, StepResult } from "../engine";
 import { Code, Control, ThreadBlock } from "./kernels/codes";
 import type { Map2D } from "./plan/maps";
@@ -64,17 +65,22 @@ async function engineOn(workers: Workers, graph: Graph, options: WasmOptions): P
 const pageBytes = 65536;
 const mostBytes = 65536 * pageBytes;
 
-/** Throws an Error that says which batch would fit. */
+/** Throws a Problem that says which batch would fit. */
 function allocate(plan: Plan, batch: number): WebAssembly.Memory {
   const pages = Math.ceil(plan.bytes / pageBytes);
   const machine = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   const most = Math.min(machine, mostBytes);
+  const what = "The embedded engine has too little memory";
   const needed = `A batch of ${batch} needs ${gigabytes(plan.bytes)} of memory`;
   if (plan.bytes > most) {
     const images = Math.floor((most - (plan.bytes - plan.bytesPerImage * batch)) / plan.bytesPerImage);
-    const fitting = images > 0 ? `A batch of ${images} would fit.` : "No batch would fit: choose a smaller network.";
+    const fitting = images > 0 ? `A batch of ${images} would fit.` : "No batch would fit.";
     const owner = most === machine ? "this machine has" : "WebAssembly has at most";
-    throw new Error(`${needed}, and ${owner} ${gigabytes(most)}. ${fitting}`);
+    throw new Problem({
+      what,
+      why: `${needed}, and ${owner} ${gigabytes(most)}. ${fitting}`,
+      do: `Choose a ${images > 0 ? "smaller batch" : "smaller network"}, or train with TensorFlow on a GPU.`,
+    });
   }
   for (const shared of [true, false])
     try {
@@ -82,7 +88,7 @@ function allocate(plan: Plan, batch: number): WebAssembly.Memory {
     } catch {
       // Without sharing it may be had: then one thread trains.
     }
-  throw new Error(`${needed}, which this machine does not give. Choose a smaller batch.`);
+  throw new Problem({ what, why: `${needed}, which this machine does not give.`, do: "Choose a smaller batch." });
 }
 
 function gigabytes(bytes: number): string {
