@@ -14,6 +14,14 @@ export interface OpenDiagram {
   draw(svg: string, to: "clipboard" | "host"): Promise<Uint8Array | undefined>;
 }
 
+/**
+ * Brings a diagram to the front where it stands. Without its column VS Code would take its page to the group in front,
+ * and leave an empty tab behind.
+ */
+export function reveal({ panel }: OpenDiagram): void {
+  panel.reveal(panel.viewColumn);
+}
+
 /** The diagrams that are open, and which of them is in front. */
 export class OpenDiagrams extends Disposable {
   /** The one that had the focus last stands last. */
@@ -32,6 +40,11 @@ export class OpenDiagrams extends Disposable {
     const diagram = this.front;
     if (!diagram) throw new Refusal("There is no diagram in front. Open a *.residual.json file first.");
     return diagram;
+  }
+
+  /** The one of a file that had the focus last. */
+  of(file: vscode.Uri): OpenDiagram | undefined {
+    return this.#diagrams.findLast(({ document }) => document.uri.toString() === file.toString());
   }
 
   add(diagram: OpenDiagram): vscode.Disposable {

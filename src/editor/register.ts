@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import { Layout } from "../layout/layout";
 import { registerCommand } from "../util/commands";
+import { fileInFront } from "../util/residualFiles";
 import { Diagnostics } from "./diagnostics";
 import { goToUnit } from "./goto/goToUnit";
 import { registerCopying } from "./copy/commands";
 import { registerComparisons } from "./compare/commands";
 import { CheckedDocuments, showAsText } from "./documents";
-import { OpenDiagrams } from "./openDiagrams";
+import { OpenDiagrams, reveal } from "./openDiagrams";
 import { OutlineView } from "./outline/outlineView";
 import { Symbols } from "./outline/symbols";
 import { newNetwork } from "./newNetwork";
@@ -35,6 +36,7 @@ export function registerDiagramEditor(
     vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
     registerCommand(log, "residual.newNetwork", newNetwork),
     registerCommand(log, "residual.openText", (file) => openText(file, open)),
+    registerCommand(log, "residual.openDiagram", (file) => openDiagram(file, open)),
     registerCommand(log, "residual.goToUnit", () => goToUnit(documents, open)),
   );
 }
@@ -42,4 +44,12 @@ export function registerDiagramEditor(
 /** From the editor's title with the file, from the palette for the diagram in front. */
 async function openText(file: unknown, open: OpenDiagrams): Promise<void> {
   await showAsText(file instanceof vscode.Uri ? await vscode.workspace.openTextDocument(file) : open.needed.document);
+}
+
+/** The way back, and the one from a file that was opened before VS Code knew of diagrams: it stays a text. */
+async function openDiagram(argument: unknown, open: OpenDiagrams): Promise<void> {
+  const file = fileInFront(argument);
+  const shown = file && open.of(file);
+  if (shown) reveal(shown);
+  else if (file) await vscode.commands.executeCommand("vscode.openWith", file, viewType);
 }

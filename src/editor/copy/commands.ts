@@ -6,7 +6,7 @@ import type { Look } from "../../svg/unitsSvg";
 import { Refusal, registerCommand } from "../../util/commands";
 import { messageOf } from "../../util/messageOf";
 import type { CheckedDocuments } from "../documents";
-import type { OpenDiagram, OpenDiagrams } from "../openDiagrams";
+import { reveal, type OpenDiagram, type OpenDiagrams } from "../openDiagrams";
 import type { Drawable } from "../view";
 import { markdown } from "./markdown";
 
@@ -36,7 +36,7 @@ export function registerCopying(surroundings: CopySurroundings): vscode.Disposab
     command("copyPng", async () => {
       const { diagram, drawable, unit } = shown(surroundings);
       const svg = await svgOf([unit], drawable);
-      diagram.panel.reveal();
+      reveal(diagram);
       await diagram.draw(svg, "clipboard").catch((error: unknown) => {
         throw new Error(`The picture did not get to the clipboard: ${messageOf(error)} Export it to a file instead.`); // prettier-ignore
       });
@@ -56,7 +56,7 @@ export function registerCopying(surroundings: CopySurroundings): vscode.Disposab
       const svg = await svgOf(chosen.units, drawable, chosen.look);
       if (!file.path.endsWith(".png")) await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(svg));
       else {
-        diagram.panel.reveal();
+        reveal(diagram);
         const png = await diagram.draw(svg, "host");
         if (png) await vscode.workspace.fs.writeFile(file, png);
       }

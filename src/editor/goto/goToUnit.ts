@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { unitAt } from "../../arch/network";
 import { Refusal } from "../../util/commands";
 import type { CheckedDocuments } from "../documents";
-import type { OpenDiagrams } from "../openDiagrams";
+import { reveal, type OpenDiagrams } from "../openDiagrams";
 import { unitWords } from "../outline/words";
 import { findUnit, unitPlace } from "../../arch/words/findUnit";
 
@@ -30,5 +30,5 @@ export async function goToUnit(documents: CheckedDocuments, open: OpenDiagrams):
   const goal = findUnit(entry, network, shown);
   if ("problem" in goal) return;
   diagram.select(goal.unit);
-  diagram.panel.reveal();
+  reveal(diagram);
 }
