@@ -30,6 +30,31 @@ describe("drawing", () => {
     expect(await page.locator("[role=img]").getAttribute("aria-label")).toContain("3 runs over 64k steps");
   });
 
+  it("in a narrow pane the keys above the plot stand beside each other", async () => {
+    harness = await open(three, courses, { width: 400 });
+    const boxes = await harness.page.$$eval(".plotbox .layer > text, .plotbox .zoom", (all) =>
+      all.map((one) => {
+        const { left, right, y, width } = one.getBoundingClientRect();
+        return { words: one.textContent, left, right, y, width };
+      }),
+    );
+    const top = Math.min(...boxes.filter(({ width }) => width > 0).map(({ y }) => y));
+    const keys = boxes.filter(({ y, width }) => width > 0 && y < top + 12).toSorted((a, b) => a.left - b.left);
+    expect(keys.map(({ words }) => words)).toEqual(["loss (left, log)", "error (right)"]);
+    expect(keys[0]!.right).toBeLessThan(keys[1]!.left);
+  });
+
+  it("offers the keys that work: none of the plot's without one, pausing what runs, resuming what has stopped", async () => {
+    harness = await open([run("original", { state: "stopped" })], courses);
+    const { page } = harness;
+    const keys = page.locator(".foot > .keys");
+    expect(await keys.innerText()).toMatch(/read out.*zoom.*Space resume/);
+    await page.getByRole("radio", { name: "error against cost" }).click();
+    await expect.poll(() => keys.innerText()).toBe("Space resume");
+    await harness.sendRuns([run("original", { state: "finished" })]);
+    await expect.poll(() => keys.innerText()).toBe("");
+  });
+
   it("the paper's result of the selected run is named, and no other's line goes through its words", async () => {
     harness = await open(three, courses);
     const { page } = harness;

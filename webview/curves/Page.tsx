@@ -123,7 +123,7 @@ export function Page({ version, title, views, state, change, post }: PageProps):
       )}
       {selected && <Notice view={selected} act={(action) => act(selected.run.run, action)} />}
       {views.length > 0 && table}
-      <StatusLine view={selected} />
+      <StatusLine view={selected} plotted={state.view === "curves" && views.length > 0} />
       <p class="unseen" role="status" aria-live="polite">
         {said}
       </p>

@@ -1,19 +1,29 @@
 import type { VNode } from "preact";
-import { isAtWork } from "../../src/protocol/curves";
+import { actionsFor, isAtWork } from "../../src/protocol/curves";
 import { meanPace, presentPace } from "./points/pace";
 import { t } from "./strings";
 import { StateIcon } from "./table/StateIcon";
 import type { RunView } from "./view";
 
-/** How far the selected run is, how fast, and how long it will take. */
-export function StatusLine({ view }: { view: RunView | undefined }): VNode {
+/** How far the selected run is, how fast, and how long it will take; and the keys that work now. */
+export function StatusLine({ view, plotted }: { view: RunView | undefined; plotted: boolean }): VNode {
+  const [action] = view ? actionsFor(view.run.state) : [];
   return (
     <div class="foot s row num">
       {view && <Progress view={view} />}
       <span class="gap" />
       <span class="keys roomy">
-        <kbd>←</kbd> <kbd>→</kbd> {t.keys.readOut} <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> {t.keys.zoom} <kbd>⇧←</kbd>{" "}
-        <kbd>⇧→</kbd> {t.keys.move} <kbd>Space</kbd> {t.keys.pause} <kbd>L</kbd> {t.keys.log}
+        {plotted && (
+          <>
+            <kbd>←</kbd> <kbd>→</kbd> {t.keys.readOut} <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> {t.keys.zoom}{" "}
+            <kbd>⇧←</kbd> <kbd>⇧→</kbd> {t.keys.move} <kbd>L</kbd> {t.keys.log}{" "}
+          </>
+        )}
+        {(action === "pause" || action === "resume") && (
+          <>
+            <kbd>Space</kbd> {t.keys[action]}
+          </>
+        )}
       </span>
     </div>
   );

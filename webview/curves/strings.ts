@@ -91,6 +91,8 @@ export const t = {
 
   lossKey: (log: boolean) => `training loss (left, ${log ? "log" : "linear"})`,
   errorKey: "test error (right)",
+  narrowLossKey: (log: boolean) => `loss (left, ${log ? "log" : "linear"})`,
+  narrowErrorKey: "error (right)",
   trainErrorKey: "training error (right)",
   paperKey: "paper",
   rate: (rate: number) => `rate ${number(rate)}`,
@@ -243,7 +245,7 @@ export const t = {
   speed: (images: number) => `${speed(images)} images/s`,
   left: (seconds: number) => `${duration(seconds)} left, ends ${clock(new Date(Date.now() + 1000 * seconds))}`,
   took: (seconds: number) => `took ${duration(seconds)}`,
-  keys: { readOut: "read out", zoom: "zoom", move: "move", pause: "pause", log: "log" },
+  keys: { readOut: "read out", zoom: "zoom", move: "move", pause: "pause", resume: "resume", log: "log" },
   summary: (run: CurvesRun, step: number, trainLoss: string, testError: string) =>
     `${run.name}, seed ${run.seed}: step ${whole(step)} of ${whole(run.steps)}, training loss ${trainLoss}, test error ${testError}.`,
 

@@ -22,11 +22,12 @@ export function Over({ frame, curves, selected, state }: OverProps): VNode {
   const { left, right } = frame;
   const [losses] = frame.bands.loss;
   const trainErrorKey = `··· ${t.trainErrorKey}`;
+  const narrow = right - left < 480;
   return (
     <svg class="layer" aria-hidden="true" width={frame.width} height={frame.height}>
       <path class="key train" d={`M${left} ${losses - 18}h30`} />
       <text class="s" x={left + 38} y={losses - 14}>
-        {t.lossKey(frame.log)}
+        {narrow ? t.narrowLossKey(frame.log) : t.lossKey(frame.log)}
         {state.trainError && !state.apart && <tspan dx="16">{trainErrorKey}</tspan>}
       </text>
       {state.trainError && state.apart && (
@@ -36,7 +37,7 @@ export function Over({ frame, curves, selected, state }: OverProps): VNode {
       )}
       <path class="key" d={`M${right - 30} 16h30`} />
       <text class="s" text-anchor="end" x={right - 38} y={20}>
-        {t.errorKey}
+        {narrow ? t.narrowErrorKey : t.errorKey}
       </text>
       <RateNames frame={frame} across={state.across} selected={selected} />
       <Paper frame={frame} curves={curves} selected={selected} across={state.across} />
