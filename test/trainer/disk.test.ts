@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { RunState } from "../../src/protocol/run";
 import { expectUntouchedResult, TestRun } from "./process";
 
 const preload = (name: string): string => join(import.meta.dirname, `${name}.cjs`);
@@ -165,5 +167,25 @@ describe.skipIf(!probe)("a real disk (this takes the right to mount one)", () =>
     expect(await trainer.ended).toMatchObject({ code: 0 });
     expect(run.state).toMatchObject({ state: "finished", step: 600 });
     await expectUntouchedResult(run);
+  });
+
+  test("that runs full under residual train: it says so meanwhile, and goes on to the end", async () => {
+    const disk = smallDisk(512)!;
+    onTestFinished(() => unmount(disk));
+    const run = new TestRun({}, {}, {}, disk);
+    const state: RunState = { state: "stopped", step: 0, steps: 600, updated: new Date().toISOString() };
+    writeFileSync(join(run.directory, "state.json"), JSON.stringify(state));
+    const child = spawn(process.execPath, [cli, "train", "--resume", "--run", run.directory]);
+    let said = "";
+    child.stderr.on("data", (words: Buffer) => (said += words.toString()));
+    const ended = once(child, "exit");
+    await run.until(({ events }) => events.length > 60);
+    const filler = join(disk, "filler");
+    fill(filler);
+    await expect.poll(() => said).toMatch(/no space left on the disk\. .* the run then goes on by itself/);
+    rmSync(filler);
+    expect(await ended).toEqual([0, null]);
+    expect(said.match(/no space left on the disk/g)).toHaveLength(1);
+    expect(said).toMatch(/The disk was full[^]*Done\./);
   });
 });

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parse } from "../../arch/parse";
-import { engineOf, type RunEvent, type RunState } from "../../protocol/run";
+import { engineOf, type RunError, type RunEvent, type RunState } from "../../protocol/run";
 import { createRun } from "../../runs/directory/create";
 import { RunFollower } from "../../runs/directory/follow";
 import { launch, type Launched } from "../../runs/supervisor/launch";
@@ -114,7 +114,16 @@ async function follow(directory: string, json: boolean, given: Record<string, st
   };
 
   const events = ({ events }: { events: RunEvent[] }): void => events.forEach(tell);
-  const follower = new RunFollower(directory, { events }, (error) => say(String(error)));
+  let waits = false;
+  /** What a run waits for, such as room on the disk, has no event: it is said once. */
+  const pause = ({ state, error }: RunState): void => {
+    const begins = !waits && state === "paused" && error !== undefined;
+    waits = state === "paused";
+    if (!begins || json) return;
+    progress.end();
+    say(whole(error));
+  };
+  const follower = new RunFollower(directory, { events, state: pause }, (error) => say(String(error)));
   try {
     const wanted = { ...info, engine: engineOf(info, given), begun: state.step > 0 };
     const environment = { ...given, ...(await environmentOfRun(wanted, () => placesOfCommandLine(__dirname))) };
@@ -139,13 +148,17 @@ function conclude(directory: string, state: RunState, json: boolean): number {
   const { step, error } = state;
   const end = state.state === "running" || state.state === "paused" ? "interrupted" : state.state;
   if (json) answer({ type: "end", state: end, step, run: directory, ...(error && { error }) });
-  else if (error) say(`${error.what}. ${error.why} ${error.do}`);
+  else if (error) say(whole(error));
   else if (end === "finished") say(`Done. The run is in ${directory}`);
   else
     say(
       `It ${end === "stopped" ? "stopped" : "was interrupted"} at step ${step}. Go on with: residual train --resume --run ${directory}`,
     );
   return end === "finished" ? 0 : 1;
+}
+
+function whole({ what, why, do: remedy }: RunError): string {
+  return `${what}. ${why} ${remedy}`;
 }
 
 /** Ctrl+C once stops with a checkpoint, twice ends the trainer at once. */

@@ -88,7 +88,11 @@ function allocate(plan: Plan, batch: number): WebAssembly.Memory {
     } catch {
       // Without sharing it may be had: then one thread trains.
     }
-  throw new Problem({ what, why: `${needed}, which this machine does not give.`, do: "Choose a smaller batch." });
+  throw new Problem({
+    what,
+    why: `${needed}, which this machine does not give.`,
+    do: "Choose a smaller batch, or lift the limit on address space (ulimit -v) if there is one.",
+  });
 }
 
 function gigabytes(bytes: number): string {
