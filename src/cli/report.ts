@@ -31,5 +31,6 @@ export async function reportOf(runs: WholeRun[], directories: string[]): Promise
 
 function titleOf(runs: WholeRun[]): string {
   const names = [...new Set(runs.map(({ name }) => name))];
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  // Names have commas of their own.
+  return `${names.slice(0, 3).join("; ")}${names.length > 3 ? `; and ${names.length - 3} more` : ""}`;
 }

@@ -164,6 +164,8 @@ describe("the report", () => {
   it("is one page that asks for nothing from elsewhere and runs no script", () => {
     const html = reportHtml("A < B", runs, [{ name: "A", svg: '<svg xmlns="http://www.w3.org/2000/svg"/>' }]);
     expect(html).toContain("<title>A &lt; B</title>");
+    // Seen once: the plot has no title of its own there.
+    expect(html.match(/>A &lt; B</g)).toHaveLength(2);
     expect(html).not.toMatch(/<script|<link|@import|NaN|undefined/);
     expect(html.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:/);
     expect(html).toContain("A &quot;b&quot;, c, median of 3 seeds");

@@ -15,7 +15,8 @@ export function svgDocument(
   drawing: ComponentChildren,
 ): string {
   const left = margins[3];
-  const total = titleHeight + height + keyHeight * curves.length + 12;
+  const top = title === "" ? 0 : titleHeight;
+  const total = top + height + keyHeight * curves.length + 12;
   const markup = renderToStaticMarkup(
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -29,12 +30,12 @@ export function svgDocument(
       <text class="title" x={left} y={24}>
         {cut(title, (width - left) / titleLetter)}
       </text>
-      <g transform={`translate(0 ${titleHeight})`}>{drawing}</g>
+      <g transform={`translate(0 ${top})`}>{drawing}</g>
       {curves.map((curve, i) => (
         <g
           key={curve.key}
           class={colorClass(curve)}
-          transform={`translate(${left} ${titleHeight + height + keyHeight * i})`}
+          transform={`translate(${left} ${top + height + keyHeight * i})`}
         >
           <path class="line" d="M0 8h44" stroke-width="1.75" />
           <MarkAt mark={markOf(curve)} x={22} y={8} />

@@ -36,14 +36,15 @@ function plotOf(title: string, curves: Curve[]): string {
 
 function Report({ title, curves, diagrams }: { title: string; curves: Curve[]; diagrams: Diagram[] }): VNode {
   const views = curves.flatMap((curve) => curve.views);
-  const svg = plotOf(title, curves).replace(/^<\?xml[^>]*>\s*/, "");
+  // The page's own title stands above it.
+  const svg = plotOf("", curves).replace(/^<\?xml[^>]*>\s*/, "");
   return (
     <body>
       <h1>{title}</h1>
       <p class="dim">
         {t.report.summary(views.length, curves.length)} {t.report.made(new Date())}
       </p>
-      <figure dangerouslySetInnerHTML={{ __html: svg }} />
+      <figure aria-label={title} dangerouslySetInnerHTML={{ __html: svg }} />
       <h2>{t.report.results}</h2>
       <Results curves={curves} />
       <h2>{t.report.settings}</h2>
