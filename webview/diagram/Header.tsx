@@ -63,7 +63,7 @@ export function Header(props: {
       </span>
       <span class="dim cut likes">{!overview && t.oneOf(unit)}</span>
       <span class="row">
-        <span class="dim" aria-hidden="true">
+        <span class="dim" aria-hidden="true" title={t.editAppliesTo}>
           {t.edit}
         </span>
         <span
