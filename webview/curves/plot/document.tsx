@@ -32,11 +32,7 @@ export function svgDocument(
       </text>
       <g transform={`translate(0 ${top})`}>{drawing}</g>
       {curves.map((curve, i) => (
-        <g
-          key={curve.key}
-          class={colorClass(curve)}
-          transform={`translate(${left} ${top + height + keyHeight * i})`}
-        >
+        <g key={curve.key} class={colorClass(curve)} transform={`translate(${left} ${top + height + keyHeight * i})`}>
           <path class="line" d="M0 8h44" stroke-width="1.75" />
           <MarkAt mark={markOf(curve)} x={22} y={8} />
           <text x={56} y={13}>
