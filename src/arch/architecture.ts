@@ -167,6 +167,11 @@ export function sameOrder(a: Order, b: Order): boolean {
   return a.branch.join() === b.branch.join() && a.afterAddition.join() === b.afterAddition.join();
 }
 
+/** Whether two values are the same in a file: what all readers give has its fields in one order. */
+export function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** The letter that Fig. 4 gives an order. */
 export const figure4Letter: Record<ActivationName, "a" | "b" | "c" | "d" | "e"> = {
   original: "a",

@@ -1,4 +1,4 @@
-import type { Activation, Architecture, Shortcut, Stage, UnitChoice } from "./architecture";
+import { same, type Activation, type Architecture, type Shortcut, type Stage, type UnitChoice } from "./architecture";
 import { choices } from "./expand";
 import { inline } from "./file/write";
 import { grouped } from "./words/numbers";
@@ -44,10 +44,6 @@ function fields(where: Where, a: object, b: object, prefix = ""): Difference[] {
     if (same(from, to)) return [];
     return [{ where, what: prefix + name, ...(from !== undefined && { from }), ...(to !== undefined && { to }) }];
   });
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function diffStage(a: Architecture, b: Architecture, stage: number): Difference[] {

@@ -1,4 +1,4 @@
-import { orderOf, type Architecture, type Layer, type Stage, type UnitChoice } from "./architecture";
+import { orderOf, same, type Architecture, type Layer, type Stage, type UnitChoice } from "./architecture";
 import type { Block, Convolution, Network, NetworkStage, Shape, Unit } from "./network";
 
 /** Builds the network of a valid architecture. The special cases of Sect. 3.2 follow from the activations. */
@@ -87,7 +87,7 @@ export function choices(
     const choice = choiceAt(architecture, stage, first);
     const count = (starts[i + 1] ?? stage.units + 1) - first;
     const before = runs.at(-1);
-    if (before && JSON.stringify(before.choice) === JSON.stringify(choice)) before.count += count;
+    if (before && same(before.choice, choice)) before.count += count;
     else runs.push({ first, count, choice });
   }
   return runs;

@@ -2,6 +2,7 @@ import { findNodeAtLocation, type Node } from "jsonc-parser";
 import {
   defaultShortcut,
   nameOfOrder,
+  same,
   type Activation,
   type Architecture,
   type Shortcut,
@@ -11,7 +12,7 @@ import { choiceAt, choices, expand } from "../expand";
 import { setStageNumber } from "./editStage";
 import { setUnits } from "./editUnits";
 import { defaultUnit } from "../file/choices";
-import { dropField, nameOf, property, same, setField, type Choice } from "../file/fields";
+import { dropField, nameOf, property, setField, type Choice } from "../file/fields";
 import { Surgery } from "../file/surgery";
 import { activationText, shortcutText } from "../file/write";
 import { unitAt } from "../network";

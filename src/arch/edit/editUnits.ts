@@ -1,7 +1,7 @@
 import { findNodeAtLocation, type Node } from "jsonc-parser";
-import type { Architecture, Change, Stage } from "../architecture";
+import { same, type Architecture, type Change, type Stage } from "../architecture";
 import { choiceAt, choices } from "../expand";
-import { dropField, property, same, setField, type Choice } from "../file/fields";
+import { dropField, property, setField, type Choice } from "../file/fields";
 import type { Surgery } from "../file/surgery";
 
 /** A stage whose text is to change. */

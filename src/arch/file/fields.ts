@@ -1,5 +1,5 @@
 import { getNodeValue, type Node } from "jsonc-parser";
-import { defaultShortcut, type Activation, type Shortcut } from "../architecture";
+import { defaultShortcut, same, type Activation, type Shortcut } from "../architecture";
 import type { Surgery } from "./surgery";
 import { inline } from "./write";
 
@@ -71,8 +71,4 @@ export function nameOf(property: Node): unknown {
 export function property(object: Node, name: string): { node: Node; value: Node | undefined } | undefined {
   const node = object.children?.find((child) => nameOf(child) === name);
   return node && { node, value: node.children?.[1] };
-}
-
-export function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

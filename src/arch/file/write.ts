@@ -1,4 +1,4 @@
-import { defaultShortcut, type Activation, type Shortcut } from "../architecture";
+import { defaultShortcut, same, type Activation, type Shortcut } from "../architecture";
 
 /** JSON on one line, with spaces where people put them. */
 export function inline(value: unknown): string {
@@ -10,8 +10,7 @@ export function inline(value: unknown): string {
 
 /** Its name where that says it all, else an object with its numbers. */
 export function shortcutText(shortcut: Shortcut): string {
-  const usual: unknown = defaultShortcut(shortcut.kind);
-  if (JSON.stringify(shortcut) === JSON.stringify(usual)) return JSON.stringify(shortcut.kind);
+  if (same(shortcut, defaultShortcut(shortcut.kind))) return JSON.stringify(shortcut.kind);
   return inline(Object.fromEntries(shortcutFields(shortcut)));
 }
 

@@ -1,6 +1,7 @@
 import {
   nameOfOrder,
   orderOf,
+  same,
   type ActivationName,
   type Architecture,
   type Shortcut,
@@ -189,26 +190,13 @@ function isNetwork(architecture: Architecture, unit: UnitChoice, { network, data
   const { input, stem, dimensionIncrease, stages, classes } = architecture;
   const strides = design.widths.map((_, i) => (i === 0 ? 1 : 2));
   return (
-    same([input.size, input.channels], [design.input.size, design.input.channels]) &&
+    same(input, design.input) &&
     classes === { "CIFAR-10": 10, "CIFAR-100": 100, ImageNet: 1000 }[data] &&
-    same(
-      [stem.kernel, stem.stride, stem.channels, stem.maxPool?.kernel, stem.maxPool?.stride],
-      [
-        design.stem.kernel,
-        design.stem.stride,
-        design.stem.channels,
-        design.stem.maxPool?.kernel,
-        design.stem.maxPool?.stride,
-      ],
-    ) &&
+    same(stem, design.stem) &&
     dimensionIncrease === design.dimensionIncrease &&
     same(
       stages.map((stage) => [stage.units, stage.width, stage.stride]),
       design.widths.map((width, i) => [design.units[i], width, strides[i]]),
     )
   );
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -3,6 +3,7 @@ import { dataFor } from "./datasets";
 import { format } from "../file/format";
 import { defaultTraining } from "../file/training";
 import { activationText, inline, shortcutText } from "../file/write";
+import { orderNames, shortcutNames } from "../words/names";
 
 /** A network of the paper, or of the work it builds on, to start a file from. */
 export interface Preset {
@@ -220,11 +221,8 @@ export function presetText(name: string, options: PresetOptions = {}): string {
 
 /** "ResNet-110, original, exclusive gating". */
 function fullName(title: string, activation: Activation, shortcut: Shortcut): string {
-  const order =
-    typeof activation === "string"
-      ? activation.replace("preactivation", "pre-activation").replaceAll("-", " ").replace("pre act", "pre-act")
-      : "an order of its own";
-  return [title, order, ...(shortcut.kind === "identity" ? [] : [shortcut.kind.replaceAll("-", " ")])].join(", ");
+  const order = typeof activation === "string" ? orderNames[activation] : "an order of its own";
+  return [title, order, ...(shortcut.kind === "identity" ? [] : [shortcutNames[shortcut.kind]])].join(", ");
 }
 
 /** One number of units stands for every stage. */
