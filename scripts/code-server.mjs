@@ -22,6 +22,7 @@ const settings = {
   "chat.disableAIFeatures": true,
   "chat.commandCenter.enabled": false,
   "npm.fetchOnlinePackageInfo": false,
+  "git.openRepositoryInParentFolders": "always",
   "json.schemaDownload.enable": false,
 };
 

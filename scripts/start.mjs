@@ -1,4 +1,5 @@
-// `npm start`: installs, builds, and opens VS Code on examples/ with the extension. Ctrl+C ends all that it started.
+// `npm start`: installs, builds, and opens VS Code on examples/ with the extension. Ctrl+C ends all that it started but
+// runs in training: they outlive their editor.
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { Refusal } from "../util/commands";
 import { messageOf } from "../util/messageOf";
-import { ending } from "../util/residualFiles";
+import { ending, fileInFront } from "../util/residualFiles";
 import { viewType } from "./provider";
 
 /** Asks for a place and opens an empty file there: its diagram offers the paper's networks to start from. */
@@ -12,7 +12,7 @@ export async function newNetwork(): Promise<void> {
     title: "New Network",
     saveLabel: "Create",
     filters: { "Residual networks": ["json"] },
-    defaultUri: await freeName(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir())),
+    defaultUri: await freeName(folderInFront()),
   });
   if (!asked) return;
   const file = asked.with({ path: withEnding(asked.path) });
@@ -21,6 +21,13 @@ export async function newNetwork(): Promise<void> {
     void vscode.window.showInformationMessage(`${basename(file.path)} is there already: it was opened, not replaced.`);
   else await writeEmpty(file);
   await vscode.commands.executeCommand("vscode.openWith", file, viewType);
+}
+
+/** Beside the architecture in front, else in the workspace, else at home. */
+function folderInFront(): vscode.Uri {
+  const file = fileInFront();
+  if (file?.scheme === "file") return vscode.Uri.joinPath(file, "..");
+  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
 }
 
 async function freeName(folder: vscode.Uri): Promise<vscode.Uri> {
