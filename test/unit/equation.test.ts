@@ -35,21 +35,28 @@ describe("units together", () => {
     return `${text} (${number})`;
   };
 
-  test("both mappings the identity: a sum of the first input and all branches, (4), between any two units", () => {
-    expect(together("full-preactivation")).toBe("x_{55} = x_1 + sum over i = 1 to 54 of F(x_i, W_i) (4)");
+  test("both mappings the identity: a sum of the first input and all branches, (4), between any two units of a stage", () => {
     expect(together("full-preactivation", "identity", { from: 3, to: 7 })).toBe(
       "x_8 = x_3 + sum over i = 3 to 7 of F(x_i, W_i) (4)",
     );
   });
 
-  test("a ReLU after the addition makes it an approximation", () => {
+  test("a ReLU after the addition makes it an approximation; so do units that change dimension", () => {
+    expect(together("full-preactivation")).toBe("x_{55} ≈ x_1 + sum over i = 1 to 54 of F(x_i, W_i) (4)");
+    expect(together("original", "identity", { from: 3, to: 7 })).toMatch(/^x_8 ≈ x_3/);
     expect(together("original")).toBe("x_{55} ≈ x_1 + sum over i = 1 to 54 of F(x_i, W_i) (4)");
   });
 
   test("factors on the shortcuts: their product before the first input, the scalars absorbed in F^, (7)", () => {
-    expect(together("full-preactivation", { kind: "constant-scaling", shortcut: 0.5, residual: 1 })).toBe(
-      "x_{55} = (product over i = 1 to 54 of lambda_i) x_1 + sum over i = 1 to 54 of F^(x_i, W_i) (7)",
-    );
+    const between = { from: 3, to: 7 };
+    for (const [shortcut, residual] of [
+      [0.5, 1],
+      [1, 0.5],
+    ] as const)
+      // prettier-ignore
+      expect(together("full-preactivation", { kind: "constant-scaling", shortcut, residual }, between)).toBe(
+        "x_8 = (product over i = 3 to 7 of lambda_i) x_3 + sum over i = 3 to 7 of F^(x_i, W_i) (7)",
+      );
   });
 });
 

@@ -52,10 +52,20 @@ describe("between any two units", () => {
 });
 
 describe("ResNet-110, 54 units", () => {
-  test("identity: every product is 1, eq. (5); exact where nothing follows the addition", () => {
-    expect(of("resnet-110")).toMatchObject({ product: 1, exact: true, equation: "5", matrices: 0 });
-    expect(of("resnet-110").statement).toBe(
-      "Exact: nothing follows the addition. The two units that change dimension pad with zeros; the paper leaves them out. In three units the pre-activation acts on the shortcut too.",
+  test("identity: every product is 1, eq. (5); exact within a stage where nothing follows the addition", () => {
+    const network = expand(parse(presetText("resnet-110")).architecture!);
+    expect(signal(network, { from: 2, to: 18 })).toMatchObject({
+      exact: true,
+      statement: "Exact: nothing follows the addition.",
+    });
+    expect(signal(network, { from: 2, to: 19 }).exact).toBe(false);
+    expect(signal(network, { from: 1, to: 18 })).toMatchObject({
+      exact: false,
+      statement: expect.stringContaining("In one unit the pre-activation acts on the shortcut too.") as string,
+    });
+    expect(signal(network)).toMatchObject({ product: 1, exact: false, equation: "5", matrices: 0 });
+    expect(signal(network).statement).toBe(
+      "Nothing follows the addition, as eqs. (5) and (8) assume. The two units that change dimension pad with zeros; the paper leaves them out. In three units the pre-activation acts on the shortcut too.",
     );
     const original = resnet110({ kind: "identity" });
     expect(original).toMatchObject({ product: 1, exact: false, equation: "5" });
@@ -111,7 +121,7 @@ describe("ResNet-110, 54 units", () => {
 
 test("projections are left out, as the paper does: three in a bottleneck network", () => {
   const { product, matrices, statement, exact } = of("resnet-164");
-  expect({ product, matrices, exact }).toEqual({ product: 1, matrices: 3, exact: true });
+  expect({ product, matrices, exact }).toEqual({ product: 1, matrices: 3, exact: false });
   expect(statement).toContain("The three units that change dimension have projections");
 });
 

@@ -122,7 +122,7 @@ describe("the signal between any two units", () => {
     const diagram = await show(presetText("resnet-110"));
     const { page } = diagram;
     const together = (): Promise<string | null> => page.textContent(".insp .together");
-    expect(await together()).toBe("𝐱55=𝐱1+∑i=154ℱ(𝐱i,𝒲i)(4)");
+    expect(await together()).toBe("𝐱55≈𝐱1+∑i=154ℱ(𝐱i,𝒲i)(4)");
     await page.fill(".ends .num-in >> nth=0", "2.3");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".insp .together:has-text('𝐱21+')");

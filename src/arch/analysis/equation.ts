@@ -57,7 +57,7 @@ export function equation(unit: Unit): Equation {
 
 /**
  * What units do together, from the input of the first one to the output of the last one: eq. (4) where every shortcut
- * is the identity, eq. (7) where they are factors; "≈" where something follows an addition.
+ * is the identity, eq. (7) where they are factors; "≈" where these hold only nearly, see `Signal.exact`.
  */
 export function spanEquation({
   from,

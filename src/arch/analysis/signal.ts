@@ -8,8 +8,8 @@ export interface Signal extends Span {
   /** The product from the first unit to `unit`, which counts through the whole network from 1. At most a few hundred. */
   points: { unit: number; product: number }[];
   /**
-   * Whether f is the identity everywhere and no factor depends on the data: the product is then the whole truth about
-   * the shortcuts, but for the units of which `statement` says more.
+   * Whether the product is the whole truth about the shortcuts: f is the identity, no factor depends on the data, and
+   * no unit changes dimension or activates its shortcut too.
    */
   exact: boolean;
   /** (5) where every shortcut is the identity, but for padding and projections; else (8). */
@@ -48,17 +48,18 @@ export function signal(network: Network, span?: Span): Signal {
     number = last;
   }
   if (points.at(-1)?.unit !== to) points.push({ unit: to, product });
-  const equation = units.every(({ shortcut }) => isConstant(shortcut) && shortcutFactor(shortcut) === 1) ? "5" : "8";
+  const exact = units.every(isExact);
+  const equation = units.every(({ shortcut }) => isIdentity(shortcut)) ? "5" : "8";
   return {
     from,
     to,
     product,
     points,
-    exact: units.every((unit) => unit.after.length === 0 && isConstant(unit.shortcut)),
+    exact,
     equation,
     matrices: units.reduce((sum, unit) => sum + (unitFactor(unit) === undefined ? unit.count : 0), 0),
     meaning: meaning({ from, to }, units, product, equation),
-    statement: statement(units),
+    statement: statement(units, exact),
   };
 }
 
@@ -106,6 +107,16 @@ export function shortcutFactor(shortcut: Shortcut): number | undefined {
   }
 }
 
+/** h is a factor and f the identity, as eqs. (4) to (8) have them. Footnote 1 leaves out units that change dimension. */
+function isExact({ shortcut, beforeSplit, carry, after }: Unit): boolean {
+  return isConstant(shortcut) && beforeSplit.length + carry.length + after.length === 0;
+}
+
+function isIdentity(shortcut: Shortcut): boolean {
+  const { kind } = shortcut;
+  return kind === "identity" || (kind === "constant-scaling" && shortcut.shortcut === 1 && shortcut.residual === 1);
+}
+
 function isConstant({ kind }: Shortcut): boolean {
   return kind === "identity" || kind === "constant-scaling";
 }
@@ -133,9 +144,9 @@ function meaning({ from, to }: Span, units: Unit[], product: number, equation: S
   return `${times}${size > 1 ? ": it grows" : ""}.`;
 }
 
-function statement(units: Unit[]): string {
+function statement(units: Unit[], exact: boolean): string {
   const has = (kind: Shortcut["kind"]): boolean => units.some(({ shortcut }) => shortcut.kind === kind);
-  const sentences = [followsTheAddition(units)];
+  const sentences = [followsTheAddition(units, exact)];
   if (has("exclusive-gating") || has("shortcut-only-gating"))
     sentences.push("Gates count with their value at the start, where W_g x = 0.");
   if (has("dropout")) sentences.push("Dropout counts with its expectation.");
@@ -144,13 +155,11 @@ function statement(units: Unit[]): string {
   return [...sentences, ...changesOfDimension(units), ...sharedActivations(units)].join(" ");
 }
 
-function followsTheAddition(units: Unit[]): string {
+function followsTheAddition(units: Unit[], exact: boolean): string {
   const after = new Set(units.flatMap((unit) => unit.after.map((block) => (block.op === "bn" ? "BN" : "ReLU"))));
   if (after.size > 0)
     return `Approximate: eqs. (5) and (8) assume that nothing follows the addition; here ${[...after].join(" and ")} ${after.size > 1 ? "do" : "does"}.`;
-  return units.every(({ shortcut }) => isConstant(shortcut))
-    ? "Exact: nothing follows the addition."
-    : "Nothing follows the addition, as eqs. (5) and (8) assume.";
+  return exact ? "Exact: nothing follows the addition." : "Nothing follows the addition, as eqs. (5) and (8) assume.";
 }
 
 /** Footnote 1: few units change dimension, and the derivations hold between them. */
