@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { activationNames, shortcutKinds } from "../arch/architecture";
 import { stageNumbers } from "../arch/edit/stageNumbers";
+import { positive } from "./parser";
 
 /** The choices of a unit as they travel between the diagram and the host. formats.md, section 1. */
 const finite = v.pipe(v.number(), v.finite());
-export const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const shortcut = v.variant("kind", [
   v.object({ kind: v.literal("identity") }),

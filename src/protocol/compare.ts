@@ -1,11 +1,9 @@
 import * as v from "valibot";
-import { parserOf } from "./parser";
-import { positive, shortcutKind } from "./choices";
+import { count, parserOf, positive } from "./parser";
+import { shortcutKind } from "./choices";
 import { cost, shape, unit } from "./diagram";
 
 /** Everything that the extension host and the page that compares two architectures say to each other. */
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 /** resized: the same blocks on other maps. added, removed: only the right one, or only the left one, has it. */
 const change = v.picklist(["same", "changed", "resized", "added", "removed"]);
 export type Change = v.InferOutput<typeof change>;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { parserOf } from "./parser";
-import { runStates, type TestEvent, type TrainEvent } from "./run";
+import { count, parserOf, testError } from "./parser";
+import { runError, runStates, type TestEvent, type TrainEvent } from "./run";
 
 /**
  * Everything that the extension host and the page of curves say to each other. The page asks for the runs that it
@@ -31,9 +31,6 @@ const runActions = [
 ] as const;
 export type RunAction = (typeof runActions)[number];
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const runError = v.object({ what: v.string(), why: v.string(), do: v.string() });
-
 const curvesRun = v.object({
   /** Its directory: what names a run between host and page. */
   run: v.string(),
@@ -59,7 +56,7 @@ const curvesRun = v.object({
   /** The paper's test error for this architecture, in percent, and where it stands. */
   paper: v.optional(
     v.object({
-      error: v.union([v.number(), v.literal("fail")]),
+      error: testError,
       table: v.string(),
       setting: v.string(),
       /** Read off the paper's figure: [step, test error in percent], [step, training loss]. */

@@ -1,13 +1,12 @@
 import * as v from "valibot";
-import { parserOf } from "./parser";
-import { activation, activationName, intent, layer, order, positive, shortcut, shortcutKind } from "./choices";
+import { count, parserOf, positive, testError } from "./parser";
+import { activation, activationName, intent, layer, order, shortcut, shortcutKind } from "./choices";
 import { drawing } from "./drawing";
 
 /**
  * Everything that the extension host and the diagram's page say to each other. The host sends the whole state of the
  * view each time: the page holds no truth, and may be thrown away and made again at any moment.
  */
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const shape = v.object({ size: v.number(), channels: v.number() });
 export const cost = v.object({ parameters: v.number(), multiplyAdds: v.number() });
 
@@ -135,9 +134,7 @@ const diagram = v.object({
     ]),
     points: v.array(v.object({ unit: positive, norm: v.number() })),
   }),
-  paper: v.optional(
-    v.object({ error: v.union([v.number(), v.literal("fail")]), table: v.string(), setting: v.string() }),
-  ),
+  paper: v.optional(v.object({ error: testError, table: v.string(), setting: v.string() })),
 });
 export type DiagramContent = v.InferOutput<typeof diagram>;
 

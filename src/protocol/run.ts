@@ -66,7 +66,7 @@ export const runStates = ["queued", "starting", "running", "paused", "stopped", 
 export type RunStateName = (typeof runStates)[number];
 
 /** What happened, why, and what to do, for people. */
-const runError = v.object({ what: v.string(), why: v.string(), do: v.string() });
+export const runError = v.object({ what: v.string(), why: v.string(), do: v.string() });
 export type RunError = v.InferOutput<typeof runError>;
 
 const runState = v.object({

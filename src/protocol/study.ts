@@ -1,12 +1,9 @@
 import * as v from "valibot";
 import { activationNames, shortcutKinds } from "../arch/architecture";
-import { parserOf } from "./parser";
+import { count, parserOf, testError } from "./parser";
 
 /** Between the host and the page of a study: Tables 1 and 2 of the paper, trained with the network of a file. */
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** Percent; "fail": above 20% (Table 1). */
-const testError = v.union([v.number(), v.literal("fail")]);
 export type TestError = v.InferOutput<typeof testError>;
 
 /** How far a row's runs are: the first that holds of any run, in this order. */
