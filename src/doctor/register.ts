@@ -1,10 +1,12 @@
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { DoctorAction } from "../protocol/doctor";
-import { engineSettings } from "../runs/commands/place";
+import { engineSettings, knownFolders } from "../runs/commands/place";
 import { defaultRunsFolder } from "../runs/directory/store";
 import { placesOfHost } from "../tensorflow/host";
 import { registerCommand } from "../util/commands";
+import { fileInFront, visibleFile } from "../util/residualFiles";
 import { openSetting } from "../util/settings";
 import { collect } from "./collect";
 import { DoctorPanel } from "./panel";
@@ -20,13 +22,12 @@ export function registerDoctor(context: vscode.ExtensionContext, log: vscode.Log
 }
 
 async function look(context: vscode.ExtensionContext): Promise<Report> {
-  const settings = vscode.workspace.getConfiguration("residual");
-  const root = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? "";
+  const [runsFolder = join(homedir(), defaultRunsFolder)] = knownFolders(fileInFront() ?? visibleFile());
   const { threads } = engineSettings();
   return collect({
     places: await placesOfHost(context),
     dist: context.asAbsolutePath("dist"),
-    runsFolder: resolve(root, settings.get<string>("runs.folder")?.trim() || defaultRunsFolder),
+    runsFolder,
     editor: `${vscode.env.appName} ${vscode.version}`,
     trusted: vscode.workspace.isTrusted,
     ...(threads > 0 && { threads }),

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { FromCurves } from "../../protocol/curves";
 import { pickRuns } from "../commands/pick";
+import { fileOfRun } from "../directory/store";
 import { Refusal } from "../../util/commands";
 import type { SupervisedRun } from "../supervisor/supervisor";
 import { exportFormats, type ExportFormat } from "./formats";
@@ -36,7 +37,7 @@ export async function exportRuns(
   if (!format) return;
   const { file } = exportFormats[format];
   const name = runs.length === 1 ? runs[0]!.info.id : "runs";
-  const folder = dirname(runs[0]!.directory);
+  const folder = dirname(fileOfRun(runs[0]!) ?? runs[0]!.directory);
   const target = await askWhere(file === undefined ? `${name}-tensorboard` : `${name}.${file}`, folder, file === undefined ? {} : { [exportFormats[format].what]: [file] }); // prettier-ignore
   if (!target) return;
   const args = [cli, "export", ...runs.map(({ directory }) => directory), "--format", format, "-o", target.fsPath];
@@ -54,13 +55,14 @@ async function pickFormat(): Promise<ExportFormat | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder: "As what?", matchOnDetail: true }))?.format;
 }
 
+/** In the workspace's folder that `beside` is in, else there. */
 function askWhere(
   name: string,
   beside: string | undefined,
   filters: Record<string, string[]>,
 ): Thenable<vscode.Uri | undefined> {
-  const folder =
-    vscode.workspace.workspaceFolders?.[0]?.uri ?? (beside === undefined ? undefined : vscode.Uri.file(beside));
+  const place = beside === undefined ? undefined : vscode.Uri.file(beside);
+  const folder = (place && vscode.workspace.getWorkspaceFolder(place)?.uri) ?? place ?? vscode.workspace.workspaceFolders?.[0]?.uri; // prettier-ignore
   return vscode.window.showSaveDialog({ filters, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }) });
 }
 
