@@ -215,10 +215,8 @@ describe("what can go wrong", () => {
     const { code } = await run.run();
     expect(code).toBe(1);
     expect(run.state.error).toEqual({
-      what: "The embedded engine has too little memory",
-      why: expect.stringMatching(
-        /^A batch of 90 needs [\d.]+ GB of memory, and .*GB\. No batch would fit\.$/,
-      ) as string,
+      what: "A batch of 90 does not fit into the embedded engine's memory",
+      why: expect.stringMatching(/^A step needs [\d.]+ GB of memory, and .* GB\.$/) as string,
       do: "Choose a smaller network, or train with TensorFlow on a GPU.",
     });
   });

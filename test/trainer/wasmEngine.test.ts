@@ -149,7 +149,7 @@ describe("what it refuses", () => {
     const network = smallNetwork({}, { input: { size: 224, channels: 3 }, stages });
     const graph = buildGraph(network, 256);
     const error: unknown = await wasmEngine(graph, { threads: 2 }).catch((e: unknown) => e);
-    const [, needed, fits] = /needs ([\d.]+) GB.*A batch of (\d+) would fit/.exec(String(error)) ?? [];
+    const [, needed, fits] = /needs ([\d.]+) GB.*a batch of at most (\d+)/.exec(String(error)) ?? [];
     expect(Number(needed)).toBeGreaterThan(4);
     const limit = 2 ** 32;
     expect(Number(fits)).toBeGreaterThan(0);
@@ -161,7 +161,7 @@ describe("what it refuses", () => {
     vi.spyOn(process, "constrainedMemory").mockReturnValue(2 ** 20);
     onTestFinished(() => void vi.restoreAllMocks());
     await expect(wasmEngine(buildGraph(smallNetwork(), 900))).rejects.toThrow(
-      /needs 0\.\d+ GB of memory, and this machine has 0\.00 GB\. A batch of \d+ would fit/,
+      /needs 0\.\d+ GB of memory, and this machine has 0\.00 GB\. Choose a batch of at most \d+/,
     );
   });
 

@@ -11,9 +11,9 @@ import {
   superscript,
 } from "../../webview/shared/format";
 
-test("counts stand in full below 10,000, then in M and G", () => {
-  expect([0, 32, 4672, 9999].map(count)).toEqual(["0", "32", "4,672", "9,999"]);
-  expect([36864, 262144, 1730768, 10328602].map(count)).toEqual(["36,864", "0.26M", "1.73M", "10.33M"]);
+test("counts stand in full below 100,000, then in M and G", () => {
+  expect([0, 32, 4672, 36_864, 99_999].map(count)).toEqual(["0", "32", "4,672", "36,864", "99,999"]);
+  expect([100_000, 262_144, 1_730_768, 10_328_602].map(count)).toEqual(["0.10M", "0.26M", "1.73M", "10.33M"]);
   expect([253e6, 999.6e6, 1.49e9].map(count)).toEqual(["253M", "1.00G", "1.49G"]);
 });
 

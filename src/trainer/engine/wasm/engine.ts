@@ -70,16 +70,16 @@ function allocate(plan: Plan, batch: number): WebAssembly.Memory {
   const pages = Math.ceil(plan.bytes / pageBytes);
   const machine = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   const most = Math.min(machine, mostBytes);
-  const what = "The embedded engine has too little memory";
-  const needed = `A batch of ${batch} needs ${gigabytes(plan.bytes)} of memory`;
+  const what = `A batch of ${batch} does not fit into the embedded engine's memory`;
+  const needed = `A step needs ${gigabytes(plan.bytes)} of memory`;
   if (plan.bytes > most) {
     const images = Math.floor((most - (plan.bytes - plan.bytesPerImage * batch)) / plan.bytesPerImage);
-    const fitting = images > 0 ? `A batch of ${images} would fit.` : "No batch would fit.";
+    const advice = images > 0 ? `a batch of at most ${images}` : "a smaller network";
     const owner = most === machine ? "this machine has" : "WebAssembly has at most";
     throw new Problem({
       what,
-      why: `${needed}, and ${owner} ${gigabytes(most)}. ${fitting}`,
-      do: `Choose a ${images > 0 ? "smaller batch" : "smaller network"}, or train with TensorFlow on a GPU.`,
+      why: `${needed}, and ${owner} ${gigabytes(most)}.`,
+      do: `Choose ${advice}, or train with TensorFlow on a GPU.`,
     });
   }
   for (const shared of [true, false])
