@@ -21,7 +21,7 @@ export function describe(error: unknown): RunError {
   return {
     what: "The trainer broke off",
     why,
-    do: "This is a defect of the program: its log has the details.",
+    do: "Resume the run: it goes on from its newest checkpoint. If it breaks off again, the run's log has the details of a defect of the program.",
   };
 }
 

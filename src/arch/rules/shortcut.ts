@@ -121,7 +121,8 @@ export function dropoutOnTheShortcut(architecture: Architecture, network: Networ
   return places(architecture, wrong, "shortcut").map(({ path, units: [unit] }) => ({
     severity: "warning",
     rule: "dropout-on-shortcut",
-    message: "Dropout on the shortcut cuts the signal at random, in every unit anew. Table 1: fail, against 6.61%.",
+    message:
+      "Dropout on the shortcut cuts the signal at random, in every unit anew. Table 1, with 0.5: fail, against 6.61%.",
     path,
     unit: unitOf(unit!),
     repairs: [useIdentity(path)],
