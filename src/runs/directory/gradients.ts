@@ -50,7 +50,7 @@ export class RunGradients extends Disposable {
     if (due === 0 || due === this.#last.get(directory)?.step) return;
     this.#reading.add(directory);
     try {
-      const event = await lastEvent(directory, "gradient");
+      const event = await lastEvent(directory, "gradient").catch(() => undefined);
       if (!event || event.step === this.#last.get(directory)?.step) return;
       this.#last.set(directory, event);
       for (const listener of this.#listeners) listener();
