@@ -110,6 +110,11 @@ describe("shortcuts", () => {
     expect(plain("original", rescaled).at(-1)).toBe("m_l: 0 with probability 0.2, else 1.25; in inference 1");
   });
 
+  test("negative factors are legible: behind the plus one stands in brackets", () => {
+    const negative = { kind: "constant-scaling", shortcut: -0.5, residual: -1 } as const;
+    expect(plain("original", negative)[0]).toBe("y_l = −0.5 x_l + (−1) F(x_l, W_l) (1)");
+  });
+
   test("cut off, it is still said", () => {
     const cut = { kind: "constant-scaling", shortcut: 0, residual: 1 } as const;
     expect(plain("original", cut)[0]).toBe("y_l = 0 x_l + F(x_l, W_l) (1)");

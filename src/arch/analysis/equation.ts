@@ -112,7 +112,8 @@ function carriedBy(carry: Block[], input: Term): Term {
 
 function residual({ shortcut }: Unit, input: Term): Term {
   const f = math`${F}(${input}, ${weights})`;
-  if (shortcut.kind === "constant-scaling") return scaled(shortcut.residual, f);
+  if (shortcut.kind === "constant-scaling")
+    return shortcut.residual < 0 ? math`(${shortcut.residual}) ${f}` : scaled(shortcut.residual, f);
   return shortcut.kind === "exclusive-gating" ? math`${g}(${input}) ⊙ ${f}` : f;
 }
 
