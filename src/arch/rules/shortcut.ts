@@ -36,7 +36,7 @@ function scaledAway(
   const product = productOf(units);
   const size = short(product);
   const problem = { severity: "warning" as const, path, unit: unitOf(units[0]!) };
-  if (product === 0)
+  if (shortcut === 0)
     return {
       ...problem,
       rule: "signal-fades",
@@ -54,7 +54,7 @@ function scaledAway(
     residual === 1 - shortcut
       ? "Table 1, with 0.5 on both paths: 12.35%, against 6.61%."
       : "Table 1, with 0.5: fail, against 6.61%.";
-  const frozen = { kind: "constant-scaling", shortcut, residual: 1 - shortcut };
+  const frozen = { kind: "constant-scaling", shortcut: 0.5, residual: 0.5 };
   const freeze = { title: "Scale the branch by 0.5 too (12.35%)", path, value: frozen };
   return {
     ...problem,
