@@ -109,7 +109,7 @@ describe("augmentation", () => {
     for (const times of seen.values()) expect(times).toBeGreaterThan(60);
   });
 
-  test("flip and pad-crop together give a mirrored or plain image, padded with zeros, and a window of it", () => {
+  test("flip and pad-crop together give a mirrored or plain image, padded with zeros once it is normalised, and a window of it", () => {
     const [height, width, border] = [4, 5, 3];
     const image = Array.from({ length: height }, (_, y) => Array.from({ length: width }, (_, x) => 1 + y * width + x));
     /** Literally: mirror, pad on every side, cut out. */
@@ -122,9 +122,13 @@ describe("augmentation", () => {
     const windows = [image, image.map((row) => row.toReversed())].flatMap((rows) =>
       Array.from({ length: (2 * border + 1) ** 2 }, (_, i) => window(rows, Math.floor(i / 7), i % 7)),
     );
-    const one: Part = { images: Uint8Array.from(image.flat()), shape: [1, height, width, 1], labels: Int32Array.of(0) };
+    const one: Part = {
+      images: Uint8Array.from(image.flat(), (n) => n + 50),
+      shape: [1, height, width, 1],
+      labels: Int32Array.of(0),
+    };
     const settings: BatchSettings = { batch: 1, order: "shuffled", augmentation: ["flip", "pad-crop-3"], seed: 4 };
-    const all = new Batches(one, pixelTable(one, { mean: [0], std: [1] }), settings);
+    const all = new Batches(one, pixelTable(one, { mean: [50], std: [1] }), settings);
     const seen = new Set(Array.from({ length: 1500 }, (_, i) => [...all.at(i + 1).images].join()));
     expect(seen).toEqual(new Set(windows));
   });

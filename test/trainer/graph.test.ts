@@ -61,6 +61,18 @@ describe("the training graph", () => {
     expect(buildGraph(network, 2).variables.map(({ name }) => name)).toEqual([...tensors(network)].map((t) => t.name));
   });
 
+  test("a gate reads what the shortcut reads: in the first unit what the pre-activation gives, then the raw signal", () => {
+    const { step } = buildGraph(smallNetwork({ shortcut: { kind: "exclusive-gating", bias: -6 } }), 2);
+    const readBy = (variable: string): Value | undefined =>
+      step.flatMap((op) => (op.kind === "conv" && op.weight.name === variable ? [op.x] : []))[0];
+    const makerOf = (value: Value | undefined): string | undefined =>
+      step.find((op) => outputs(op).some(({ id }) => id === value?.id))?.kind;
+    for (const unit of ["stage1.unit1", "stage2.unit1"])
+      expect(readBy(`${unit}.shortcut.gate.weight`)).toBe(readBy(`${unit}.branch.conv1.weight`));
+    expect(makerOf(readBy("stage1.unit1.shortcut.gate.weight"))).toBe("relu");
+    expect(makerOf(readBy("stage1.unit2.shortcut.gate.weight"))).toBe("add");
+  });
+
   test("waits twice a unit forwards and twice backwards, with projections too", () => {
     const identity = waits(graphOf("resnet-110"));
     expect(identity).toBeLessThanOrEqual(4 * 54 + 4);
@@ -206,8 +218,9 @@ describe("starting weights", () => {
       const numbers = weights.get(name)!;
       return Math.sqrt(numbers.reduce((s, n) => s + n * n, 0) / numbers.length);
     };
-    expect(deviation("stage3.unit2.branch.conv1.weight") / Math.sqrt(2 / (9 * 64))).toBeCloseTo(1, 1);
-    expect(deviation("stage3.unit2.shortcut.gate.weight") / Math.sqrt(2 / 64)).toBeCloseTo(1, 1);
+    // From 32 to 64 channels.
+    expect(deviation("stage3.unit1.branch.conv1.weight") / Math.sqrt(2 / (9 * 64))).toBeCloseTo(1, 1);
+    expect(deviation("stage3.unit1.shortcut.gate.weight") / Math.sqrt(2 / 64)).toBeCloseTo(1, 1);
     const linear = weights.get("head.fc.weight")!;
     expect(Math.max(...linear.map(Math.abs))).toBeLessThanOrEqual(1 / 8);
     expect(deviation("head.fc.weight") / (1 / 8 / Math.sqrt(3))).toBeCloseTo(1, 1);
