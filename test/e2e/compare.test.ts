@@ -78,7 +78,7 @@ describe("export", () => {
       (await code.input.inputValue()).endsWith("tiny-stage3-unit2.svg"),
     );
     await code.input.fill(code.path(`unit.${ending}`));
-    await code.page.keyboard.press("Enter");
+    await code.input.press("Enter");
     await until("the file is there", () => existsSync(code.path(`unit.${ending}`)));
     await until("it is whole", () => readFileSync(code.path(`unit.${ending}`), "latin1").startsWith(begins));
   });

@@ -127,8 +127,13 @@ describe("the Runs view", () => {
 
   test("shows a run's folder", async () => {
     const { info } = await run(1);
-    await menu(row("seed 1"), "Reveal Folder");
-    await code.page.locator(".explorer-folders-view .monaco-list-row", { hasText: info.id }).first().waitFor();
+    const folder = code.page.locator(".explorer-folders-view .monaco-list-row", { hasText: info.id }).first();
+    await menu(row("seed 1"), "Reveal Folder", () =>
+      folder.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      ),
+    );
     await openView();
   });
 
@@ -138,10 +143,10 @@ describe("the Runs view", () => {
     await code.command("Residual: Train with Several Seeds…");
     await code.page.locator(".quick-input-widget:visible", { hasText: "How many runs?" }).waitFor();
     await code.input.fill("3");
-    await code.page.keyboard.press("Enter");
+    await code.input.press("Enter");
     await code.page.locator(".quick-input-widget:visible", { hasText: "From which seed on?" }).waitFor();
     expect(await code.input.inputValue()).toBe("2");
-    await code.page.keyboard.press("Enter");
+    await code.input.press("Enter");
     await row(/seed 2.*next/).waitFor();
     await row(/seed 4/).waitFor();
     await menu(row("seed 4"), "Move Up in Queue");
@@ -233,7 +238,7 @@ describe("the Runs view", () => {
     await until("the dialog names a file", async () => (await code.input.inputValue()).endsWith(`${info.id}.csv`));
     const target = code.path("seed-4.csv");
     await code.input.fill(target);
-    await code.page.keyboard.press("Enter");
+    await code.input.press("Enter");
     await code.page.locator(".notification-toast", { hasText: "seed-4.csv" }).waitFor();
     const read = [...(await readFile(target, "utf8")).matchAll(/,train,(\d+),[^,]*,([^,]*),/g)].map(
       ([, step, loss]) => [Number(step), Number(loss)],

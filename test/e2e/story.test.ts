@@ -111,6 +111,21 @@ describe("open, edit, train, watch", () => {
     await says("ℱ", "full pre-activation");
   });
 
+  test("from the text a command leads back to the diagram where it stands, or to one of its units", async () => {
+    const [left, right] = [0, 1].map((group) => code.page.locator(".editor-group-container").nth(group));
+    const inFront = left!.and(code.page.locator(".active"));
+    const text = right!.locator(".monaco-editor");
+    await code.command("Residual: Open as Diagram");
+    await inFront.waitFor();
+    await text.click();
+    await code.command("Residual: Go to Unit…");
+    await code.input.fill("1.2");
+    await code.input.press("Enter");
+    await inFront.waitFor();
+    await diagram.locator(".uw").waitFor();
+    await text.click();
+  });
+
   test("an invalid text: its problem at the place, the last valid diagram marked as old", async () => {
     await code.replaceInEditor('"identity"', '"gated"');
     await diagram.locator(".notice.stale", { hasText: "Last valid diagram" }).waitFor();
@@ -236,7 +251,7 @@ describe("from an empty folder to a run, by the keyboard alone", () => {
     await until(`${file} is named`, async () => {
       if ((await code.input.count()) === 0) return true;
       await code.input.fill(code.path(file));
-      await code.page.keyboard.press("Enter");
+      await code.input.press("Enter");
       await code.input.waitFor({ state: "hidden", timeout: 3000 });
       return true;
     });
@@ -305,13 +320,13 @@ describe("from an empty folder to a run, by the keyboard alone", () => {
     ] as const) {
       await code.commandByKeys(command);
       expect((await asks(question)).toSorted()).toEqual([mine, other]);
-      await code.page.keyboard.press("Escape");
+      await code.input.press("Escape");
     }
     await code.commandByKeys("Residual: Compare Architectures");
     const [first, second] = await asks("Compare which file?");
-    await code.page.keyboard.press("Enter");
+    await code.input.press("Enter");
     expect(await asks(`Compare ${first} with which file?`)).toEqual([second]);
-    await code.page.keyboard.press("Enter");
+    await code.input.press("Enter");
     await code.view("text=/are the same/");
   });
 });

@@ -93,8 +93,6 @@ export class Workbench {
   async #open(folder: string): Promise<void> {
     await this.page.goto(`${this.#url}?folder=${encodeURIComponent(folder)}`);
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-    // The palette has an extension's commands no earlier than the window has its icon.
-    await this.page.locator(".activitybar [aria-label*='Residual']").first().waitFor({ timeout: 60_000 });
   }
 
   async close(): Promise<void> {
@@ -136,67 +134,65 @@ export class Workbench {
   }
 
   async command(title: string): Promise<void> {
-    const row = await this.#ask(title);
     // The palette's first row may be another command that was used before.
-    await row.click();
+    await this.#choose(title, (row) => row.click({ timeout: 2000 }));
   }
 
   /** The same by the keyboard alone. */
   async commandByKeys(title: string): Promise<void> {
-    const row = await this.#ask(title);
-    await row.waitFor();
-    const focused = this.page.locator(".quick-input-list .monaco-list-row.focused .label-name");
-    while (!(await focused.getByText(title, { exact: true }).isVisible())) await this.page.keyboard.press("ArrowDown");
-    await this.page.keyboard.press("Enter");
+    await this.#choose(title, async (row) => {
+      await row.waitFor({ timeout: 2000 });
+      const focused = this.page.locator(".quick-input-list .monaco-list-row.focused .label-name");
+      const others = await this.page.locator(".quick-input-list .monaco-list-row").count();
+      for (let i = 0; i < others && (await focused.innerText({ timeout: 2000 })) !== title; i++)
+        await this.page.keyboard.press("ArrowDown");
+      await this.page.keyboard.press("Enter");
+    });
   }
 
-  /** The palette's row of a command. */
-  async #ask(title: string): Promise<Locator> {
-    await this.page.keyboard.press("F1");
-    await this.input.waitFor();
-    await this.input.fill(`>${title}`);
+  /**
+   * A page that appears just now takes the keyboard, and the palette closes; that of a new window lacks the extension's
+   * commands: it is asked again.
+   */
+  async #choose(title: string, choose: (row: Locator) => Promise<void>): Promise<void> {
     const names = this.page.locator(".quick-input-list .monaco-list-row .label-name");
-    return names.getByText(title, { exact: true }).first();
+    await until(`${title} is chosen`, async () => {
+      if (await this.input.isVisible()) await this.input.press("Escape", { timeout: 2000 });
+      await this.page.keyboard.press("F1");
+      await this.input.fill(`>${title}`, { timeout: 2000 });
+      await choose(names.getByText(title, { exact: true }).first());
+      return true;
+    });
   }
 
-  /** Where the palette, a question or a dialog of files takes what is typed. */
+  /**
+   * Where the palette, a question or a dialog of files takes what is typed. A page that appears takes the keyboard: what
+   * is pressed here still comes here.
+   */
   get input(): Locator {
     return this.page.locator(".quick-input-widget:visible input.input");
   }
 
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+p");
-    await this.input.waitFor();
     await this.input.fill(name);
     await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.input.press("Enter");
   }
 
-  /** Opens a file by its name as a diagram; the extension may need a moment after the window has loaded. */
+  /** Opens a file by its name as a diagram; what a new window opens before it knows of diagrams stays a text. */
   async openDiagram(name: string): Promise<void> {
+    const page = this.page.locator("iframe.webview").first();
     await until(
       "the diagram opens",
       async () => {
         await this.openFile(name);
-        if (
-          await this.page
-            .locator("iframe.webview")
-            .first()
-            .isVisible()
-            .catch(() => false)
-        )
-          return true;
-        await this.page.waitForTimeout(1500);
-        if (
-          await this.page
-            .locator("iframe.webview")
-            .first()
-            .isVisible()
-            .catch(() => false)
-        )
-          return true;
-        await this.command("View: Close All Editors");
-        return false;
+        const opened = await page.waitFor({ timeout: 2000 }).then(
+          () => true,
+          () => false,
+        );
+        if (!opened) await this.command("View: Close All Editors");
+        return opened;
       },
       60,
     );
