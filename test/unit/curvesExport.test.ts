@@ -5,9 +5,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drawnCurve } from "../../src/arch/paper/paper";
-import { parse } from "../../src/arch/parse";
-import { presetText, type PresetOptions } from "../../src/arch/paper/presets";
 import type { WholeRun } from "../../src/protocol/curves";
 import type { RunEvent, TrainEvent } from "../../src/protocol/run";
 import { createRun } from "../../src/runs/directory/create";
@@ -56,16 +53,6 @@ describe("what the panel knows of a run", () => {
     expect(group).not.toBe(runs[0]!.group);
     const differs = Object.keys(settings).filter((name) => settings[name] !== runs[0]!.settings[name]);
     expect(differs).toEqual(["batch"]);
-  });
-
-  it("has the points read off the paper's figures for exactly its networks", () => {
-    const curve = (preset: string, options: PresetOptions): ReturnType<typeof drawnCurve> =>
-      drawnCurve(parse(presetText(preset, options)).architecture!);
-    const gated = curve("resnet-110", { activation: "original", shortcut: { kind: "exclusive-gating", bias: -6 } });
-    expect(gated).toMatchObject({ figure: "Fig. 3", loss: [[10_500, 0.367], [20_500, 0.235], [64_000, 0.0085]] }); // prettier-ignore
-    expect(curve("resnet-1001", {})?.error.at(-1)).toEqual([50_000, 5]);
-    expect(curve("resnet-110", {})).toBeUndefined(); // full pre-activation of 110 layers is in no figure
-    expect(curve("resnet-20", { activation: "original" })).toBeUndefined();
   });
 });
 

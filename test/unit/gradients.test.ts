@@ -27,6 +27,13 @@ describe("what the shortcuts leave of a gradient", () => {
         { units: 2, width: 16 },
       ]),
     ).toEqual([0.125, 0.25, 0.5, 1, 1].map((norm, i) => ({ unit: i + 1, norm })));
+    const turned = { shortcut: { kind: "constant-scaling", shortcut: -0.5 } };
+    expect(
+      predicted([
+        { units: 1, width: 16 },
+        { units: 3, width: 16, unit: turned },
+      ]).map(({ norm }) => norm),
+    ).toEqual([0.125, 0.125, 0.25, 0.5]);
   });
 
   test("before a 1x1 convolution, which has no factor, nothing is known", () => {

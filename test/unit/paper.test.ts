@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { orderOf, type Activation, type Shortcut } from "../../src/arch/architecture";
-import { paperResult, percent, shortcutResults } from "../../src/arch/paper/paper";
+import { drawnCurve, paperResult, percent, shortcutResults } from "../../src/arch/paper/paper";
 import { parse } from "../../src/arch/parse";
 import { presetText, type PresetOptions } from "../../src/arch/paper/presets";
 
@@ -84,6 +84,55 @@ test.each<[string, PresetOptions, string | undefined]>([
   ["tiny", {}, undefined],
 ])("%s %o: %s", (preset, options, figure) => {
   expect(result(preset, options)).toBe(figure);
+});
+
+describe("what was read off the figures", () => {
+  const curve = (preset: string, options?: PresetOptions) =>
+    drawnCurve(parse(presetText(preset, options)).architecture!);
+  const original = { activation: "original" } as const;
+
+  test("Fig. 3: ResNet-110 is below 20% after 3,000 iterations, and falls with the rate at 32,000 and 48,000", () => {
+    expect(curve("resnet-110", original)).toMatchObject({
+      figure: "Fig. 3",
+      error: [[3000, 20], [20_000, 10], [30_000, 10.5], [34_000, 7], [50_000, 6.7]], // prettier-ignore
+      loss: [[10_500, 0.277], [20_500, 0.17], [64_000, 0.0029]], // prettier-ignore
+    });
+  });
+
+  test("Fig. 1: ResNet-1001 with pre-activation is ahead all the way, in loss and error; its last loss is off the axis", () => {
+    const [before, after] = [curve("resnet-1001", original)!, curve("resnet-1001")!];
+    expect([before.figure, after.figure]).toEqual(["Fig. 1", "Fig. 1"]);
+    expect(after.error[0]![0]).toBeLessThan(before.error[0]![0]);
+    for (const [i, [step, error]] of after.error.slice(1).entries()) {
+      expect(step).toBe(before.error[i + 1]![0]);
+      expect(error).toBeLessThan(before.error[i + 1]![1]);
+    }
+    expect(after.loss).toHaveLength(2);
+    for (const [i, [, loss]] of after.loss.entries()) expect(loss).toBeLessThan(before.loss[i]![1]);
+  });
+
+  test("Fig. 6: pre-activated ResNet-164 ends with a higher training loss", () => {
+    const last = (options?: PresetOptions): number => curve("resnet-164", options)!.loss.at(-1)![1];
+    expect(last()).toBeGreaterThan(last(original));
+  });
+
+  test("an impeded shortcut ends with a higher training loss than the original, Fig. 3", () => {
+    const last = (shortcut?: Shortcut): number => curve("resnet-110", { ...original, ...(shortcut && { shortcut }) })!.loss.at(-1)![1]; // prettier-ignore
+    for (const shortcut of [
+      { kind: "constant-scaling", shortcut: 0.5, residual: 0.5 },
+      { kind: "exclusive-gating", bias: -6 },
+      { kind: "shortcut-only-gating", bias: 0 },
+      { kind: "conv-1x1" },
+    ] as const)
+      expect(last(shortcut)).toBeGreaterThan(last());
+  });
+
+  test("no curve where none is drawn: dropout, pre-activated ResNet-110, and networks of CIFAR-100", () => {
+    expect(curve("resnet-110")).toBeUndefined();
+    expect(curve("resnet-20", original)).toBeUndefined();
+    expect(curve("resnet-110", { ...original, shortcut: { kind: "dropout", ratio: 0.5, rescale: false } })).toBeUndefined(); // prettier-ignore
+    expect(curve("resnet-1001", { classes: 100 })).toBeUndefined();
+  });
 });
 
 describe("what is merely close has no figure", () => {

@@ -74,6 +74,12 @@ test("depths: 6n + 2, 9n + 2, and those of ImageNet", () => {
   }
 });
 
+test("ResNet-200 is ResNet-152 with 16 units more on 28x28 maps. Sect. 5", () => {
+  const units = (name: string): number[] => check(presetText(name)).network!.stages.map(({ count }) => count);
+  expect(check(presetText("resnet-200")).network!.stages[1]!.output.size).toBe(28);
+  expect(units("resnet-200").map((count, i) => count - units("resnet-152")[i]!)).toEqual([0, 16, 0, 0]);
+});
+
 test("the comment of a preset's file has the paper's figure, where there is one", () => {
   for (const { name } of presets) {
     const text = presetText(name);
