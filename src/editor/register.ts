@@ -46,10 +46,17 @@ async function openText(file: unknown, open: OpenDiagrams): Promise<void> {
   await showAsText(file instanceof vscode.Uri ? await vscode.workspace.openTextDocument(file) : open.needed.document);
 }
 
-/** The way back, and the one from a file that was opened before VS Code knew of diagrams: it stays a text. */
+/** The way back, also from a text that was opened before VS Code knew of diagrams: it gives way where it is saved. */
 async function openDiagram(argument: unknown, open: OpenDiagrams): Promise<void> {
   const file = fileInFront(argument);
-  const shown = file && open.of(file);
-  if (shown) reveal(shown);
-  else if (file) await vscode.commands.executeCommand("vscode.openWith", file, viewType);
+  if (!file) return;
+  const shown = open.of(file);
+  if (shown) {
+    reveal(shown);
+    return;
+  }
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  const isText = tab?.input instanceof vscode.TabInputText && tab.input.uri.toString() === file.toString();
+  await vscode.commands.executeCommand("vscode.openWith", file, viewType);
+  if (isText && !tab.isDirty) await vscode.window.tabGroups.close(tab);
 }
