@@ -112,6 +112,38 @@ test("the foot line offers the keys that work on what is selected", async () => 
   expect(await offered("branch:2")).toEqual(["Enter choices", "Alt ↑ ↓ move", "B R add"]);
   expect(await offered("addition")).toEqual(["Enter choices", "B R add"]);
   expect(await offered("shortcut")).toEqual(["Enter choices"]);
+  // What the pointer is on is told, and the keys stay those of what they act on.
+  await page.hover("[data-id='branch:1']");
+  await page.waitForSelector(".foot b:has-text('ReLU')");
+  expect(await page.$$eval(".foot > .keys .key", (keys) => keys[0]!.textContent)).toBe("Enter choices");
+  expect(await page.textContent(".foot > .keys")).not.toContain("move");
+});
+
+test.each(["resnet-110", "resnet-200"])("%s: the hairlines end before the sizes of the maps", async (preset) => {
+  const { page } = await show(presetText(preset));
+  const touched = await page.$$eval(".uw text.output", (texts) =>
+    texts.slice(1).flatMap((text) => {
+      const { x, y, height } = (text as SVGTextElement).getBBox();
+      const at = new DOMPoint(x - 1, Math.floor(y + height / 2));
+      const lines = [...document.querySelectorAll<SVGPathElement>(".uw .hair")];
+      const near = [-1, 0, 1, 2].map((dy) => new DOMPoint(at.x, at.y + dy + 0.5));
+      return lines.some((line) => near.some((point) => line.isPointInStroke(point))) ? [text.textContent] : [];
+    }),
+  );
+  expect(touched).toEqual([]);
+});
+
+test("the buttons of h, ℱ and f are called what they show, and say what is chosen by them", async () => {
+  const { page } = await show(gated);
+  const names = await page.$$eval(".uw .pick", (picks) =>
+    picks.map((pick) => [pick.getAttribute("aria-label") ?? "", pick.querySelector(".n")?.textContent ?? ""] as const),
+  );
+  expect(names.map(([label]) => label)).toEqual([
+    "h 1 − g(𝐱): exclusive gating on the shortcut. Press Enter to choose.",
+    "ℱ full pre-activation, Fig. 4(e): order of the residual branch. Press Enter to choose.",
+    "f identity: nothing after the addition. Press Enter to choose.",
+  ]);
+  for (const [label, shown] of names) expect(label).toContain(shown);
 });
 
 test.each([400, 800])(
@@ -160,6 +192,7 @@ test("the shortcut's chooser never hides the shortcut that it changes", async ()
   const chooser = (await page.locator(".chooser").boundingBox())!;
   const choice = (await page.locator(".pick:has-text('h')").boundingBox())!;
   expect(chooser.x + chooser.width).toBeLessThan(choice.x);
+  expect(await page.$$("[data-id=shortcut] .ring")).toHaveLength(1);
 });
 
 test.each([

@@ -115,6 +115,31 @@ describe("the number of units of a stage", () => {
   });
 });
 
+test("the whole network lists what units it is made of, how many follow each other, and what one costs", async () => {
+  const diagram = await show(presetText("resnet-1001"));
+  const { page } = diagram;
+  expect(await page.textContent(".insp")).not.toContain("Distinct units");
+  await page.keyboard.press("o");
+  const rows = (): Promise<string[]> =>
+    page.$$eval(".insp .section:has-text('Distinct units') tbody tr", (all) =>
+      all.map((row) => [...row.children].map((cell) => cell.textContent).join(" | ")),
+    );
+  await page.waitForSelector(".insp .section:has-text('Distinct units')");
+  expect(await rows()).toEqual([
+    "stage 1, unit 1 | 1 | 4,704",
+    "stage 1, units 2–111 | 110 | 4,544",
+    "stage 2, unit 1 | 1 | 23,808",
+    "stage 2, units 2–111 | 110 | 17,792",
+    "stage 3, unit 1 | 1 | 94,720",
+    "stage 3, units 2–111 | 110 | 70,400",
+  ]);
+  const pane = page.locator(".insp");
+  expect(await pane.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+  diagram.setText(presetText("resnet-20", { shortcut: { kind: "dropout", ratio: 0.5, rescale: false } }));
+  await diagram.settled();
+  expect((await rows())[0]).toBe("stage 1, unit 1dropout shortcut | 1 | 4,672");
+});
+
 describe("the signal between any two units", () => {
   const scaled = presetText("resnet-110", { shortcut: { kind: "constant-scaling", shortcut: 0.5, residual: 1 } });
 

@@ -23,6 +23,8 @@ export type Doing =
 /** What is selected, in words, and the keys that work now. */
 export function Foot(props: {
   diagram: DiagramContent;
+  /** What is said: what the pointer is on, else what is selected. */
+  told: string | undefined;
   selected: string | undefined;
   /** How many units a preview would change. */
   changes: number | undefined;
@@ -31,8 +33,8 @@ export function Foot(props: {
   doing: Doing;
   help: () => void;
 }): VNode {
-  const { diagram, selected, changes, said, doing, help } = props;
-  const [what, words] = said !== "" ? ["", said] : describe(diagram, selected, doing, changes);
+  const { diagram, told, selected, changes, said, doing, help } = props;
+  const [what, words] = said !== "" ? ["", said] : describe(diagram, told, doing, changes);
   return (
     <div class="foot s row wide">
       <span class="cut words" title={[what, words].filter(Boolean).join(": ")}>

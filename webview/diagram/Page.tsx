@@ -165,6 +165,8 @@ export function Page(props: {
               choose={(part, opener) => {
                 setSaid(refusal ?? "");
                 if (disabled) return;
+                // What is being chosen is marked as it is when it is selected.
+                if (part === "shortcut") setPage({ block: "shortcut" });
                 const { top, height } = opener.getBoundingClientRect();
                 setChoosing({ part, opener, y: top + height / 2 });
               }}
@@ -178,7 +180,8 @@ export function Page(props: {
         )}
         <Foot
           diagram={diagram}
-          selected={hovered ?? selected}
+          told={hovered ?? selected}
+          selected={selected}
           changes={previewed && !drag ? countOf(previewed) : undefined}
           said={words}
           doing={doing}
@@ -187,6 +190,7 @@ export function Page(props: {
       </div>
       <Inspector
         view={view}
+        overview={overview}
         hidden={hidden}
         actions={{
           fix: (problem, fix) => post({ type: "fix", problem, fix, version }),

@@ -9,6 +9,7 @@ import {
   orderNames,
   orderTitle,
   severityName,
+  shortcutFormula,
   shortcutNames,
   strideMark,
 } from "./names";
@@ -100,6 +101,17 @@ function gateBias(shortcut: Shortcut): string {
 
 export function sayAddition(unit: UnitView): string {
   return `Addition of the shortcut and the residual branch of unit ${unit.unit}, output ${shape(unit.output)}, unit total ${count(unit.cost.parameters)} parameters.`;
+}
+
+/** What the button of h says; the shortcut itself says its numbers. */
+export function sayShortcutChoice({ shortcut }: UnitView): string {
+  const name = shortcutNames[shortcut.kind];
+  const formula = shortcutFormula(shortcut);
+  return `h ${formula === name ? name : `${formula}: ${name}`} on the shortcut. Press Enter to choose.`;
+}
+
+export function sayOrderChoice(unit: UnitView): string {
+  return `ℱ ${orderTitle(unit)}: order of the residual branch. Press Enter to choose.`;
 }
 
 export function sayAfter(unit: UnitView): string {

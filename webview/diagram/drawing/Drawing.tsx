@@ -30,7 +30,12 @@ export function UnitDrawing(props: {
   const { path, start, split, addition, end, gate, residualScaling } = drawing;
   const order = { bn: 0, relu: 0, weight: 0 };
   return (
-    <svg width={drawing.width} height={drawing.height} viewBox={`0 0 ${drawing.width} ${drawing.height}`}>
+    <svg
+      role="presentation"
+      width={drawing.width}
+      height={drawing.height}
+      viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+    >
       <Table unit={unit} hovered={hovered} columns={columnNames.filter((name) => !hidden.includes(name))} />
       <path class="path" d={`M${start[0]} ${start[1]}V${end[1] - 11}`} />
       <path class="tip p" d={`M${end[0]} ${end[1]}l-8-11h16z`} />
@@ -110,6 +115,9 @@ function Table(props: { unit: UnitView; hovered: string | undefined; columns: Co
   const { drawing } = unit;
   const { branch, path, addition } = drawing;
   const first = Math.min(...drawing.layers.map(({ y }) => y));
+  const longest = Math.max(...[unit, ...unit.layers].map(({ output }) => shape(output).length));
+  // As far as the longest size of a map, in the widest of the fonts.
+  const hairEnd = branch + columns.output - 8 - 9 * longest;
   // Each block's own sentence says what stands in its row.
   return (
     <g aria-hidden="true">
@@ -125,9 +133,7 @@ function Table(props: { unit: UnitView; hovered: string | undefined; columns: Co
         const from = block.part === "branch" ? branch + 92 : path + 92;
         return (
           <g key={block.id}>
-            {block.part !== "after" && shown.length > 0 && (
-              <path class="hair" d={`M${from} ${y + 0.5}H${branch + 138}`} />
-            )}
+            {block.part !== "after" && shown.length > 0 && <path class="hair" d={`M${from} ${y + 0.5}H${hairEnd}`} />}
             <Row
               x={branch}
               y={y}
@@ -139,7 +145,7 @@ function Table(props: { unit: UnitView; hovered: string | undefined; columns: Co
           </g>
         );
       })}
-      {shown.length > 0 && <path class="hair" d={`M${branch + 92} ${addition[1] + 0.5}H${branch + 138}`} />}
+      {shown.length > 0 && <path class="hair" d={`M${branch + 92} ${addition[1] + 0.5}H${hairEnd}`} />}
       <text class="s dim total" x={branch + 84} y={addition[1] + 4} text-anchor="end">
         {t.unitTotal}
       </text>

@@ -6,6 +6,7 @@ import type { DiagramView, UnitSpan } from "../../../src/protocol/diagram";
 import { count, readable } from "../../shared/format";
 import { Icon } from "../../shared/sprite";
 import { columnNames, type Column } from "../drawing/Drawing";
+import { DistinctUnits } from "./DistinctUnits";
 import { Formula } from "./Formula";
 import { Problems, type ProblemActions } from "./Problems";
 import { useRoving } from "../roving";
@@ -25,7 +26,14 @@ export interface Actions extends ProblemActions {
 }
 
 /** What the unit computes, what its shortcuts do to the signal, what the paper measured, what is wrong, what it costs. */
-export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Column[]; actions: Actions }): VNode {
+export function Inspector(props: {
+  view: Drawn;
+  /** The whole network is shown: what it is made of is told, too. */
+  overview: boolean;
+  hidden: Column[];
+  actions: Actions;
+}): VNode {
+  const { view, overview, hidden, actions } = props;
   const pane = useRef<HTMLDivElement>(null);
   useRoving(pane, "summary, button:not(:disabled)", { ArrowUp: -1, ArrowDown: 1, current: "summary" });
   const { diagram, problems } = view;
@@ -65,6 +73,11 @@ export function Inspector({ view, hidden, actions }: { view: Drawn; hidden: Colu
         </p>
         {view.noTraining && <p class="s dim">{view.noTraining}</p>}
       </Section>
+      {overview && (
+        <Section title={t.distinctUnits}>
+          <DistinctUnits stages={diagram.stages} />
+        </Section>
+      )}
       <Section title={t.problems}>
         <Problems problems={problems} canFix={!view.locked && !isPreview(view)} actions={actions} />
       </Section>

@@ -11,7 +11,7 @@ import { Ends } from "./Ends";
 import { Pick } from "./Pick";
 import { opened } from "./places";
 import { makeStop } from "../roving";
-import { sayAfter } from "../sentences";
+import { sayAfter, sayOrderChoice, sayShortcutChoice } from "../sentences";
 import { afterName, carryNote, orderNames, shortcutFormula } from "../names";
 import { t } from "../strings";
 
@@ -48,7 +48,10 @@ export function Unit(props: {
   useLayoutEffect(() => {
     const items = [...(frame.current?.querySelectorAll<SVGElement>("[data-id]") ?? [])];
     const focusedItem = items.find((one) => one === document.activeElement);
-    makeStop(items, items.find((one) => one.dataset["id"] === stop));
+    makeStop(
+      items,
+      items.find((one) => one.dataset["id"] === stop),
+    );
     // What was selected is gone: what has the focus is meant now.
     const focused = focusedItem?.dataset["id"];
     if (focused !== undefined && selected !== undefined && !stops.includes(selected)) select(focused);
@@ -106,6 +109,7 @@ export function Unit(props: {
         part="h"
         name={shortcutFormula(unit.shortcut)}
         note={carryNote(unit)}
+        label={sayShortcutChoice(unit)}
         wavy={shortcutProblem !== undefined && shortcutProblem.severity !== "information"}
         style={{ ...place(drawing.path - aside, drawing.middle - 11), ...toTheLeft }}
         disabled={disabled}
@@ -115,6 +119,7 @@ export function Unit(props: {
         part="ℱ"
         name={latest.orderName ? orderNames[latest.orderName] : t.ownOrder}
         note={latest.orderName && t.figure4(figure4Letter[latest.orderName])}
+        label={sayOrderChoice(latest)}
         wavy={orderProblem}
         style={place(drawing.branch + 16, drawing.split[1] - 18)}
         disabled={disabled}
