@@ -151,6 +151,13 @@ describe("what can go wrong", () => {
     expect(run.checkpoints).toEqual([...new Set([Math.max(20, last - 20), last])].map((s) => `step-${s}.safetensors`));
   });
 
+  test("without a warm-up it may be that; where nothing is kept, nothing is said of it", async () => {
+    const run = new TestRun({ learningRate: [[0, 1000]], weightDecay: 1, checkpointEvery: 1000, evaluateEvery: 1000 });
+    expect(await run.run()).toMatchObject({ code: 1 });
+    expect(run.state.error?.why).toMatch(/rate of 1000 is most likely too high here without a warm-up\.$/);
+    expect(run.checkpoints).toEqual([]);
+  });
+
   test("a damaged checkpoint is passed over for the older one", async () => {
     const { run, trainer } = await begun(100);
     trainer.kill("SIGKILL");
