@@ -50,6 +50,6 @@ function pathIn(file: vscode.Uri, path: string): string {
 async function setData(file: vscode.Uri, data: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(file);
   const edits = setTraining(document.getText(), "data", data);
-  if (edits.length === 0) throw new Error(`${basename(file.fsPath)} cannot be read as JSON. Correct it, then choose your images again.`); // prettier-ignore
+  if (edits.length === 0) throw new Refusal(`${basename(file.fsPath)} cannot be read as JSON. Correct it, then choose your images again.`); // prettier-ignore
   await vscode.workspace.applyEdit(workspaceEdit(document, edits));
 }

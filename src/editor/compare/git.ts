@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { Refusal } from "../../util/commands";
 
 /** What we need of VS Code's built-in git extension (its `git.d.ts`, version 1). */
 interface GitApi {
@@ -14,15 +15,15 @@ interface Repository {
   show(ref: string, path: string): Promise<string>;
 }
 
-/** The file as it was in the last commit. Throws an Error for people where there is none. */
+/** The file as it was in the last commit. Throws a Refusal where there is none. */
 export async function headOf(file: vscode.Uri): Promise<vscode.Uri> {
   const name = basename(file.path);
   const git = await gitApi();
   const folder = vscode.Uri.joinPath(file, "..");
   const repository = git.getRepository(file) ?? (await git.openRepository?.(folder)) ?? git.getRepository(file);
-  if (!repository) throw new Error(`${name} is in no git repository that is open here: there is no HEAD to compare it with.`); // prettier-ignore
+  if (!repository) throw new Refusal(`${name} is in no git repository that is open here: there is no HEAD to compare it with.`); // prettier-ignore
   await repository.show("HEAD", file.fsPath).catch(() => {
-    throw new Error(`${name} is not in the last commit: commit it once, then it can be compared with HEAD.`);
+    throw new Refusal(`${name} is not in the last commit: commit it once, then it can be compared with HEAD.`);
   });
   return git.toGitUri(file, "HEAD");
 }
@@ -30,7 +31,7 @@ export async function headOf(file: vscode.Uri): Promise<vscode.Uri> {
 async function gitApi(): Promise<GitApi> {
   const extension = vscode.extensions.getExtension<{ enabled: boolean; getAPI(version: 1): GitApi }>("vscode.git");
   const exported = extension && (await extension.activate());
-  if (!exported?.enabled) throw new Error("Git is switched off in this VS Code: there is no HEAD to compare with.");
+  if (!exported?.enabled) throw new Refusal("Git is switched off in this VS Code: there is no HEAD to compare with.");
   const git = exported.getAPI(1);
   if (git.state === "uninitialized") await once(git.onDidChangeState);
   return git;

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { dirname } from "node:path";
-import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { FromCurves } from "../../protocol/curves";
 import { pickRuns } from "../commands/pick";
 import { fileOfRun } from "../directory/store";
+import { start } from "../../util/ask";
 import { Refusal } from "../../util/commands";
 import type { SupervisedRun } from "../supervisor/supervisor";
 import { exportFormats, type ExportFormat } from "./formats";
@@ -42,9 +41,13 @@ export async function exportRuns(
   if (!target) return;
   const args = [cli, "export", ...runs.map(({ directory }) => directory), "--format", format, "-o", target.fsPath];
   const title = `Exporting ${runs.length === 1 ? runs[0]!.info.architecture.name : `${runs.length} runs`}`;
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
-    promisify(execFile)(process.execPath, args, { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } }),
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
+  const ended = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title },
+    () => start(process.execPath, args, { env }).ended,
   );
+  if (ended.kind === "missing") throw new Error(ended.why);
+  if (ended.code !== 0) throw new Error(ended.stderr.trim() || `The export ended with ${ended.signal ?? ended.code}.`);
   offer(target, format);
 }
 
