@@ -109,6 +109,7 @@ describe("a trainer process", () => {
     expect(await trainer.ended).toMatchObject({ code: 0 });
     const times = run.events.flatMap((event) => (event.type === "train" ? [event.time] : []));
     expect(times[step]! - times[step - 1]!).toBeLessThan(1);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(run.state).toMatchObject({ state: "finished", step: 900 });
   });
 
