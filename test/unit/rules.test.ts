@@ -75,6 +75,14 @@ const cases: Case[] = [
     fixes: 2,
   },
   {
+    parts: { unit: `{ "kind": "bottleneck" }`, stages: `{ "units": 1, "width": 64 }, { "units": 1, "width": 32 }` },
+    severity: "error",
+    rule: "zero-padding-shrinks",
+    marked: "32",
+    says: "Stage 2, unit 1: zero padding cannot shrink 256 channels to 128. Choose projection, or a width of at least 64.",
+    fixes: 2,
+  },
+  {
     parts: { unit: `{ "kind": "bottleneck" }`, stages: `{ "units": 2, "width": 16, "changes": [{ "units": [2, 2], "kind": "basic" }] }` }, // prettier-ignore
     severity: "error",
     rule: "zero-padding-shrinks",
@@ -203,6 +211,14 @@ const cases: Case[] = [
     fixes: 1,
   },
   {
+    parts: { unit: `{ "activation": { "branch": ["relu", "weight", "relu", "weight"] } }` },
+    severity: "information",
+    rule: "relu-before-bn",
+    marked: `{ "branch": ["relu", "weight", "relu", "weight"] }`,
+    says: "The branch's first ReLU has no batch normalisation before it.",
+    fixes: 1,
+  },
+  {
     parts: { unit: `{ "activation": "bn-after-addition" }` },
     severity: "warning",
     rule: "bn-on-shortcut",
@@ -217,6 +233,14 @@ const cases: Case[] = [
     marked: `"constant-scaling"`,
     says: "shrinks the signal to 3.8e-6 over 18 units, eq. (8). Table 1, with 0.5: fail, against 6.61%.",
     fixes: 2,
+  },
+  {
+    parts: { unit: `{ "shortcut": { "kind": "constant-scaling", "shortcut": 0.3, "residual": 0.7 } }` },
+    severity: "warning",
+    rule: "signal-fades",
+    marked: `{ "kind": "constant-scaling", "shortcut": 0.3, "residual": 0.7 }`,
+    says: "Table 1, with 0.5 on both paths: 12.35%, against 6.61%.",
+    fixes: 1,
   },
   {
     parts: { unit: `{ "shortcut": { "kind": "constant-scaling", "shortcut": 0 } }` },
@@ -326,6 +350,7 @@ describe("what the paper found to work says nothing", () => {
     `{ "activation": "original" }`,
     `{ "shortcut": { "kind": "constant-scaling", "shortcut": 0.9 } }`,
     `{ "shortcut": { "kind": "dropout", "ratio": 0 } }`,
+    `{ "activation": { "branch": ["weight", "bn", "weight", "bn"], "afterAddition": ["relu"] } }`,
   ])("%s", (unit) => {
     expect(check(file({ unit })).findings).toEqual([]);
   });
@@ -395,4 +420,11 @@ test("limits are where the paper and the data have them", () => {
   // Over 18 units: 9.7e-4 and 1.3e-3.
   const scaled = (factor: number): string[] => rules({ unit: `{ "shortcut": { "kind": "constant-scaling", "shortcut": ${factor} } }` }); // prettier-ignore
   expect([scaled(0.68), scaled(0.69)]).toEqual([["signal-fades"], []]);
+  // 909 and 1,028.
+  expect([scaled(1.46), scaled(1.47)]).toEqual([[], ["signal-grows"]]);
+  const convolutions = (units: number): string[] =>
+    check(file({ unit: `{ "shortcut": "conv-1x1" }`, stages: `{ "units": ${units}, "width": 16 }` })).findings.map(
+      ({ severity }) => severity,
+    );
+  expect([convolutions(16), convolutions(17)]).toEqual([["information"], ["warning"]]);
 });

@@ -155,6 +155,11 @@ describe("many units", () => {
     }
   });
 
+  test("below a thousandth the shortcuts' part vanishes", () => {
+    expect(stage(18, 0.68).meaning).toContain("it vanishes, and only the branches carry it");
+    expect(stage(18, 0.69).meaning).toMatch(/by the shortcuts times 0\.0013\.$/);
+  });
+
   test("products stay numbers", () => {
     expect(stage(1_000_000, 2).product).toBe(Number.MAX_VALUE);
     expect(stage(1_000_000, 0.5).product).toBe(0);
