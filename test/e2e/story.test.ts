@@ -202,8 +202,9 @@ describe("open, edit, train, watch", () => {
 
   test("a closed panel and a reloaded window lose nothing", { timeout: 120_000 }, async () => {
     await code.view("canvas");
-    await code.page.locator(".tabs-container .tab", { hasText: "Curves" }).first().click();
-    await code.command("View: Close Editor");
+    const tab = code.page.locator(".tabs-container .tab", { hasText: "Curves" });
+    await tab.click({ button: "middle" });
+    await tab.waitFor({ state: "detached" });
     const atClose = (await state()).step;
     await until("the run goes on", async () => (await state()).step > atClose + 2);
     await code.load();
