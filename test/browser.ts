@@ -13,7 +13,7 @@ export function chromiumPath(): string {
 }
 
 /** A headless browser that reaches for nothing outside this machine. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     args: [
@@ -26,6 +26,7 @@ export function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
     env: {
       ...process.env,

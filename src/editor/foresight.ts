@@ -18,21 +18,15 @@ const pause = 250;
 const far = 100;
 
 /** What the two choosers offer, each shortcut of Fig. 2 and each order of Fig. 4; then what keys make of the unit's order. */
-function choicesNext({ order, kind }: Pick<UnitView, "order" | "kind">): Intent[] {
-  const activation = (one: Activation): Intent => ({ kind: "activation", scope: { kind: "all" }, activation: one });
-  return [
-    ...shortcutKinds.map((one): Intent => ({
-      kind: "shortcut",
-      scope: { kind: "all" },
-      shortcut: defaultShortcut(one),
-    })),
-    ...activationNames.map(activation),
-    ...ordersAhead(order, kind).map(activation),
-  ];
+function* choicesNext({ order, kind }: Pick<UnitView, "order" | "kind">): Generator<Intent> {
+  const scope = { kind: "all" as const };
+  for (const one of shortcutKinds) yield { kind: "shortcut", scope, shortcut: defaultShortcut(one) };
+  for (const activation of activationNames) yield { kind: "activation", scope, activation };
+  for (const activation of ordersAhead(order, kind)) yield { kind: "activation", scope, activation };
 }
 
 /** The orders that keys come to, the nearest first; one of those that are drawn alike. */
-function ordersAhead(order: Order, kind: UnitKind): Activation[] {
+function* ordersAhead(order: Order, kind: UnitKind): Generator<Activation> {
   const seen = new Set([drawnAs(order)]);
   const found: Order[] = [order];
   for (const from of found)
@@ -40,9 +34,9 @@ function ordersAhead(order: Order, kind: UnitKind): Activation[] {
       const to = orderOf(next, kind);
       if (seen.has(drawnAs(to))) continue;
       seen.add(drawnAs(to));
-      if (found.push(to) > far) return found.slice(1);
+      if (found.push(to) > far) return;
+      yield next;
     }
-  return found.slice(1);
 }
 
 /** A BN and a ReLU are equally large. Which of them is first decides whether a projection has BN. formats.md, section 5. */
