@@ -26,9 +26,11 @@ const settings = {
   "json.schemaDownload.enable": false,
 };
 
-export function freePort() {
+/** @param {number} preferred taken if it is free */
+export function freePort(preferred = 0) {
   return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
+    const server = createServer().once("error", () => resolve(freePort()));
+    server.listen(preferred, "127.0.0.1", () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });

@@ -52,13 +52,15 @@ async function installed(code) {
 
 /** code-server: VS Code in the browser, from npm. */
 async function embedded() {
-  const { startCodeServer } = await import("./code-server.mjs");
+  const { freePort, startCodeServer } = await import("./code-server.mjs");
   const profile = join(cache, "start", "server");
   const extensions = join(profile, "extensions");
   await link(extensions);
   const log = createWriteStream(join(profile, "server.log"));
+  // The same address as last time: a browser keeps a VS Code's layout by it.
+  const port = process.env.PORT ? Number(process.env.PORT) : await freePort(8110);
   const server = await during("Starting the embedded VS Code", () =>
-    startCodeServer({ profile, extensions, log, port: process.env.PORT ? Number(process.env.PORT) : undefined }),
+    startCodeServer({ profile, extensions, log, port }),
   );
   onInterrupt(server.stop);
   const address = `${server.url}?folder=${encodeURIComponent(examples)}`;

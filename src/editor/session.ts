@@ -242,7 +242,7 @@ export class DiagramSession {
     };
   }
 
-  /** Lays out what the choosers would give, so that it is there when it is asked for. */
+  /** Lays out what may come next, so that it is there when it is asked for. */
   #foresee(turn: number, unit: UnitView): void {
     const text = this.#surroundings.text();
     // With hundreds of different units a guess keeps the host from other work: the first one is the last.

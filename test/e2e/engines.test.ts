@@ -39,8 +39,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const code = useWorkbench();
-beforeAll(() => code.settings({ "residual.tensorflow.path": old }));
+const code = useWorkbench({ "residual.tensorflow.path": old });
 
 describe("the Doctor", () => {
   let doctor: FrameLocator;

@@ -29,10 +29,13 @@ function vsix(): string {
   return existsSync(ofPlatform) ? ofPlatform : join(root, "residual-explorer.vsix");
 }
 
-/** A workbench for the tests of a file. Of a test that fails a picture is kept; what it started ends with the file. */
-export function useWorkbench(): Workbench {
+/**
+ * A workbench for the tests of a file, with settings that its folder has from the beginning. Of a test that fails a
+ * picture is kept; what it started ends with the file.
+ */
+export function useWorkbench(settings?: Record<string, unknown>): Workbench {
   const workbench = new Workbench();
-  beforeAll(() => workbench.start(), 240_000);
+  beforeAll(() => workbench.start(settings), 240_000);
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await workbench.picture(task.name.replace(/\W+/g, "-"));
   });
@@ -50,11 +53,12 @@ export class Workbench {
   #server: { stop: () => Promise<void> } | undefined;
   #browser: Browser | undefined;
 
-  async start(): Promise<void> {
+  async start(settings?: Record<string, unknown>): Promise<void> {
     await mkdir(results, { recursive: true });
     this.#home = await mkdtemp(join(tmpdir(), "residual-e2e-"));
     this.folder = join(this.#home, "examples");
     await cp(join(root, "examples"), this.folder, { recursive: true, filter: (path) => !path.includes(".residual/") });
+    if (settings) await this.settings(settings);
     const profile = join(this.#home, "profile");
     const extensions = join(this.#home, "extensions");
     await installExtension(vsix(), profile, extensions);

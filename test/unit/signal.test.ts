@@ -157,7 +157,7 @@ describe("many units", () => {
 
   test("below a thousandth the shortcuts' part vanishes", () => {
     expect(stage(18, 0.68).meaning).toContain("it vanishes, and only the branches carry it");
-    expect(stage(18, 0.69).meaning).toMatch(/by the shortcuts times 0\.0013\.$/);
+    expect(stage(18, 0.69).meaning).toMatch(/by the shortcuts times 0\.00126\.$/);
   });
 
   test("products stay numbers", () => {

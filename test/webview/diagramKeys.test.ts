@@ -36,6 +36,18 @@ describe("what keys would change is shown before it is written", () => {
     expect(diagram.text).toBe(original);
   });
 
+  test("the parts are read as the data meet them, the addition between the branch and what follows it", async () => {
+    const { page } = await show(original);
+    const read = (): Promise<string[]> =>
+      page.$$eval("[data-id]", (all) => all.map((one) => one.getAttribute("data-id") ?? ""));
+    const branch = ["branch:0", "branch:1", "branch:2", "branch:3"];
+    expect(await read()).toEqual(["shortcut", ...branch, "branch:4", "addition", "after:0"]);
+    await page.focus("[data-id='branch:4']");
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.waitForSelector("[data-id='after:1']");
+    expect(await read()).toEqual(["shortcut", ...branch, "addition", "after:0", "after:1"]);
+  });
+
   test("Escape puts all back, and the focus; so does going elsewhere", async () => {
     const diagram = await show(tiny);
     const { page } = diagram;

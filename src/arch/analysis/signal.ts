@@ -136,8 +136,10 @@ function meaning({ from, to }: Span, units: Unit[], product: number, equation: S
   if (units.some(({ shortcut }) => shortcutFactor(shortcut) === undefined))
     return `The gradient comes ${way} through the matrices of the shortcuts: no one number says how much of it is left.`;
   if (product === 0) return `Nothing of the gradient comes ${way} by the shortcuts.`;
-  const times = `The gradient comes ${way} by the shortcuts times ${Number(product.toPrecision(2))}`;
   const size = Math.abs(product);
+  // As many digits as `scientific` gives.
+  const digits = size >= 0.001 && size < 10_000 ? 3 : 2;
+  const times = `The gradient comes ${way} by the shortcuts times ${Number(product.toPrecision(digits))}`;
   if (size < float32Epsilon) return `${times}: beside one of size 1, float32 loses it.`;
   if (size > 1 / float32Epsilon) return `${times}: it explodes.`;
   if (size < 1e-3) return `${times}: it vanishes, and only the branches carry it.`;

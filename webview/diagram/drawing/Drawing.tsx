@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { Cost } from "../../../src/arch/analysis/cost";
-import type { Problem, UnitView } from "../../../src/protocol/diagram";
+import type { LayerBlock, Problem, UnitView } from "../../../src/protocol/diagram";
 import { count, number, shape } from "../../shared/format";
 import type { Drag } from "../unit/drag";
 import { AdditionItem, LayerItem, LiftedLayer, ShortcutItem, type Selectable } from "./layers";
@@ -29,6 +29,13 @@ export function UnitDrawing(props: {
   const { drawing } = unit;
   const { path, start, split, addition, end, gate, residualScaling } = drawing;
   const order = { bn: 0, relu: 0, weight: 0 };
+  const layerItem = (block: LayerBlock): VNode | undefined => {
+    const box = drawing.layers.find(({ id }) => id === block.id);
+    // The n-th BN stays itself when it moves, so that it is seen to move.
+    const key = `${block.layer}${order[block.layer]++}`;
+    const lifted = block.id === drag?.block.id;
+    return box && <LayerItem key={key} block={block} box={box} unit={unit} lifted={lifted} choice={choice} />;
+  };
   return (
     <svg
       role="presentation"
@@ -68,24 +75,11 @@ export function UnitDrawing(props: {
           </text>
         </g>
       )}
-      {unit.layers.map((block) => {
-        const box = drawing.layers.find(({ id }) => id === block.id);
-        // The n-th BN stays itself when it moves, so that it is seen to move.
-        const key = `${block.layer}${order[block.layer]++}`;
-        return (
-          box && (
-            <LayerItem
-              key={key}
-              block={block}
-              box={box}
-              unit={unit}
-              lifted={block.id === drag?.block.id}
-              choice={choice}
-            />
-          )
-        );
-      })}
-      <AdditionItem drawing={drawing} label={sayAddition(unit)} choice={choice} />
+      {[
+        ...unit.layers.filter(({ part }) => part !== "after").map(layerItem),
+        <AdditionItem key="addition" drawing={drawing} label={sayAddition(unit)} choice={choice} />,
+        ...unit.layers.filter(({ part }) => part === "after").map(layerItem),
+      ]}
       <text class="s dim" x={addition[0] - 24} y={addition[1] + 4} text-anchor="end">
         {t.addition}
       </text>
