@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as breathe, setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ShownState } from "../../src/protocol/curves";
 import { createRun } from "../../src/runs/directory/create";
@@ -100,6 +100,25 @@ describe("a run and the window it was started in", () => {
     expect(only(second).state.pid).toBe(pid);
     await second.stop(directory);
     await until(second, "stopped");
+  });
+
+  it("is one run, also where it is found while it is laid down", async () => {
+    const one = supervisor();
+    await one.add(runs, { text, engine: "wasm", id: "first" });
+    const told: string[] = [];
+    one.onDidChange(({ run, before }) => before === undefined && told.push(run.info.id));
+    const ids = Array.from({ length: 30 }, (_, i) => `run-${i}`);
+    for (const id of ids) {
+      const laid = { down: false };
+      const added = one.add(runs, { text, engine: "wasm", id }).finally(() => (laid.down = true));
+      const looks = [];
+      while (!laid.down) {
+        looks.push(one.look());
+        await breathe();
+      }
+      await Promise.all([added, ...looks]);
+    }
+    expect(told).toEqual(ids);
   });
 
   it("is found in a folder that was made after the window had looked for it", async () => {

@@ -193,7 +193,7 @@ export class Supervisor extends Disposable {
       (directory, why) => unreadable.set(directory, why),
     );
     this.#noteUnreadable(folder, unreadable);
-    for (const run of found) if (!this.#runs.has(run.directory)) this.#add(run);
+    for (const run of found) this.#add(run);
     for (const watched of known) {
       if (!existsSync(watched.run.directory)) this.#remove(watched);
       // A run that was over may have been resumed by someone else.
@@ -210,7 +210,10 @@ export class Supervisor extends Disposable {
         this.#options.onError(new Error(`The run in ${directory} cannot be read. ${why}`));
   }
 
+  /** A run that has come; it may have been found meanwhile by another look. */
   #add(run: Run): Watched {
+    const known = this.#runs.get(run.directory);
+    if (known) return known;
     const watched: Watched = {
       run: { ...run, shown: run.state.state },
       announced: false,
