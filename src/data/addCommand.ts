@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { dataSet } from "../arch/paper/datasets";
-import { Refusal } from "../util/commands";
+import { Refusal, toSetting } from "../util/commands";
 import { freeSpace } from "../util/freeSpace";
 import { readableSize } from "../util/readableSize";
 import { addable, addByDownload, addFrom, cifarOf, titleOf } from "./add";
@@ -80,7 +80,7 @@ async function pickSource({ title, archive }: Cifar, folder: string): Promise<So
       if (space !== undefined && space < need)
         throw new Refusal(
           `${title} needs ${readableSize(need)} in ${folder} while it is unpacked, and ${readableSize(space)} are free. Free some, or set another folder for data.`,
-          { label: "Open Setting", command: "workbench.action.openSettings", argument: "@id:residual.data.folder" },
+          toSetting("residual.data.folder"),
         );
       return "download";
     case "file":

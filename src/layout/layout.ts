@@ -8,7 +8,7 @@ import type { LayoutReply, LayoutRequest } from "./worker";
 
 /** What a person can wait for; a unit takes some 30 ms, the first one half a second. */
 const patience = 10_000;
-/** Graphs remembered, some kilobytes each; a change and what may come after it give a dozen. */
+/** Graphs remembered, some kilobytes each; a change and what may come after it give up to a hundred. */
 const remembered = 2000;
 
 /** The layout could not be made. The next one is tried with a fresh thread. */

@@ -18,6 +18,11 @@ export class Refusal extends Error {
   }
 }
 
+/** The remedy where a setting decides. */
+export function toSetting(name: string): Remedy {
+  return { label: "Open Setting", command: "workbench.action.openSettings", argument: `@id:${name}` };
+}
+
 /** The one way in which a command is registered: whatever it throws is shown, never thrown into VS Code. */
 export function registerCommand(
   log: vscode.LogOutputChannel,

@@ -1,5 +1,6 @@
 import type { Shortcut } from "../architecture";
 import type { Network, Unit } from "../network";
+import { isPlain } from "../words/numbers";
 
 /** What the shortcuts alone do to a signal on its way through units: the product of eqs. (5) and (8). */
 export interface Signal extends Span {
@@ -137,9 +138,8 @@ function meaning({ from, to }: Span, units: Unit[], product: number, equation: S
     return `The gradient comes ${way} through the matrices of the shortcuts: no one number says how much of it is left.`;
   if (product === 0) return `Nothing of the gradient comes ${way} by the shortcuts.`;
   const size = Math.abs(product);
-  // As many digits as `scientific` gives.
-  const digits = size >= 0.001 && size < 10_000 ? 3 : 2;
-  const times = `The gradient comes ${way} by the shortcuts times ${Number(product.toPrecision(digits))}`;
+  // As many digits as `scientific` gives it beside the sentence.
+  const times = `The gradient comes ${way} by the shortcuts times ${Number(product.toPrecision(isPlain(product) ? 3 : 2))}`;
   if (size < float32Epsilon) return `${times}: beside one of size 1, float32 loses it.`;
   if (size > 1 / float32Epsilon) return `${times}: it explodes.`;
   if (size < 1e-3) return `${times}: it vanishes, and only the branches carry it.`;

@@ -27,10 +27,15 @@ export function count(n: number): string {
 /** Up to three digits where that is readable, else two and a power of ten: 0.875, 1, 5.6×10⁻¹⁷. */
 export function scientific(x: number): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not a number" : x > 0 ? "∞" : "−∞";
-  const size = Math.abs(x);
-  if (x === 0 || (size >= 0.001 && size < 10_000)) return number(Number(x.toPrecision(3)));
+  if (isPlain(x)) return number(Number(x.toPrecision(3)));
   const [digits = "", exponent = "0"] = x.toExponential(1).split("e");
   return `${number(Number(digits))}×10${superscript(Number(exponent))}`;
+}
+
+/** What `scientific` gives three digits and no power of ten. */
+export function isPlain(x: number): boolean {
+  const size = Math.abs(x);
+  return x === 0 || (size >= 0.001 && size < 10_000);
 }
 
 /** A sentence written for files and terminals, as views write its numbers: 5.6e-17 as 5.6×10⁻¹⁷, 3x3 as 3×3. */

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { check } from "../../arch/check";
 import { actionsFor, type RunAction } from "../../protocol/curves";
-import { Refusal } from "../../util/commands";
+import { Refusal, toSetting } from "../../util/commands";
 import { fileInFront, pickFile, textOf, visibleFile } from "../../util/residualFiles";
 import { compareArchitecture, showArchitecture } from "./architectureOfRun";
 import type { CurvesView } from "../panel/curvesView";
@@ -29,12 +29,6 @@ interface TrainRequest {
 
 /** Steps between two looks at the gradients, for the diagram: often enough to watch, and they cost below 1% of the time. */
 const gradientsEvery = 100;
-
-const anotherFolder = {
-  label: "Open Setting",
-  command: "workbench.action.openSettings",
-  argument: "@id:residual.runs.folder",
-};
 
 /** What the commands about runs do. Each throws an Error for people. */
 export class RunCommands {
@@ -97,7 +91,7 @@ export class RunCommands {
   /** A new run: it starts at once if there is room, else when it is its turn. */
   async #ask(folder: string, request: RunRequest): Promise<void> {
     const directory = await this.#queue.add(folder, request).catch((error: unknown) => {
-      throw error instanceof DiskProblem ? new Refusal(error.message, anotherFolder) : error;
+      throw error instanceof DiskProblem ? new Refusal(error.message, toSetting("residual.runs.folder")) : error;
     });
     const before = this.#queue.runs.findIndex((run) => run.directory === directory);
     if (before < 0) return;
